@@ -1,0 +1,18 @@
+/** What a search reached of what it could have: covers, and the steps of the protocol. */
+import type { StepInfo } from "../../ir/index.js";
+import type { InstanceReport } from "./instance-report.js";
+
+type Searched = Pick<InstanceReport, "ir" | "result">;
+
+/** Every cover of the instance. */
+export function coversOf({ ir, result }: Searched) {
+  return ir.properties.flatMap((property, id) =>
+    property.kind === "cover" ? [{ name: property.name, reached: result.covered[id] === true }] : [],
+  );
+}
+
+/** Steps that no way has taken: nothing can be said of them unless the whole graph was explored. */
+export function unfiredSteps({ ir, result }: Searched): readonly StepInfo[] {
+  if (result.stopped || result.incomplete !== undefined) return [];
+  return ir.steps.filter((_, id) => result.fired[id] !== true);
+}

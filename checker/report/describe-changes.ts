@@ -1,0 +1,79 @@
+/**
+ * What a stretch of a trace changed, as a reader wants it beneath the step: variables from old to new
+ * value, locals without the thread's name and only while they matter, and who holds a lock now.
+ */
+import { elementCount, elementName, elementsOf, type Ir } from "../../ir/index.js";
+import { readElement, showValue, type State, type Thread, type Variable } from "../../ir/index.js";
+import { changesBetween } from "../trace/changes.js";
+
+export interface ChangeLine {
+  readonly text: string;
+  /** Bookkeeping that the step's name says already. */
+  readonly quiet: boolean;
+}
+
+export interface Stretch {
+  readonly before: State;
+  readonly after: State;
+}
+
+export function describeChanges(ir: Ir, { before, after }: Stretch): readonly ChangeLine[] {
+  const changes = changesBetween(ir, before, after);
+  const plain = changes
+    .filter(({ variable }) => !variable.hidden && isAlive(ir, variable, after))
+    .map((change) => {
+      const name = shortName(ir, change.variable, change.name);
+      return { text: `${name}: ${change.before} → ${change.after}`, quiet: false };
+    });
+  const locks = new Set(changes.flatMap(({ variable, name }) => lockOf(variable, name) ?? []));
+  const held = [...locks].map((lock) => {
+    return { text: `${lock}: ${describeLock(ir, lock, after)}`, quiet: true };
+  });
+  return [...plain, ...held];
+}
+
+/** A local that is dead has been put to its default: that is no event. */
+function isAlive(ir: Ir, variable: Variable, after: State): boolean {
+  if (variable.storage !== "local" || variable.thread === undefined) return true;
+  const thread = ir.threads[variable.thread]!;
+  const { live } = thread.locations[after.locations[thread.id]!]!;
+  return live.includes(variable.id);
+}
+
+function shortName(ir: Ir, variable: Variable, name: string): string {
+  const thread: Thread | undefined =
+    variable.thread === undefined ? undefined : ir.threads[variable.thread];
+  const prefix = `${thread?.name}.`;
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+}
+
+const ledger = /^(.*)\.(holders|waiting)(?:\((.*)\))?$/;
+
+/** The lock of which a variable is the ledger or the queue: `inv`, `entry_lock[0]`. */
+function lockOf(variable: Variable, name: string): string | undefined {
+  return variable.hidden ? ledger.exec(name)?.[1] : undefined;
+}
+
+/** `free`, `held shared by reader, faulter[t0]; truncater waits`. */
+export function describeLock(ir: Ir, lock: string, state: State): string {
+  const parts = ir.variables.flatMap((variable) => {
+    if (!variable.hidden || !variable.name.startsWith(lock.replace(/\[.*$/, ""))) return [];
+    const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
+    return elements.flatMap((element) => {
+      const found = ledger.exec(elementName(variable, element));
+      if (found?.[1] !== lock) return [];
+      const threads = namesIn(variable, state, element);
+      if (threads === "") return [];
+      if (found[2] === "waiting") return [`waited for by ${threads}`];
+      return [`held${found[3] === undefined ? "" : ` ${found[3]}`} by ${threads}`];
+    });
+  });
+  return parts.length === 0 ? "free" : parts.join("; ");
+}
+
+function namesIn(variable: Variable, state: State, element: number): string {
+  const { type } = variable;
+  if (type.kind !== "set" && type.kind !== "queue") return "";
+  const members = elementsOf(readElement(variable, state.values, element));
+  return members.map((member) => showValue(type.element, member)).join(", ");
+}

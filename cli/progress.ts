@@ -1,0 +1,66 @@
+/**
+ * What a person sees while a search runs, on standard error: one line that is rewritten where that is
+ * a terminal, and now and then a line of its own elsewhere, so that a log stays short.
+ */
+import type { Progress } from "../checker/index.js";
+import type { OutputStream } from "./platform.js";
+
+export interface ProgressLine {
+  /** Cheap enough to be called every few milliseconds. */
+  show(progress: Progress): void;
+  /** Takes the line away; nothing of it remains on a terminal. */
+  clear(): void;
+}
+
+interface Clock {
+  /** Milliseconds. */
+  now(): number;
+}
+
+/** Searches shorter than this show nothing. */
+const silentMs = { terminal: 300, log: 5_000 };
+const intervalMs = { terminal: 100, log: 10_000, longest: 30_000 };
+
+/** @param label  what is searched: `fault_vs_truncate ok_punch` */
+export function progressLine(label: string, stream: OutputStream, clock: Clock): ProgressLine {
+  const start = clock.now();
+  const kind = stream.isTerminal ? "terminal" : "log";
+  let next = start + silentMs[kind];
+  let interval = intervalMs[kind];
+  let shown = false;
+  return {
+    show: (progress) => {
+      const now = clock.now();
+      if (now < next) return;
+      next = now + interval;
+      const line = `${label}: ${describe(progress, now - start)}`;
+      if (stream.isTerminal) {
+        stream.write(`\r\x1b[2K${line.slice(0, stream.width - 1)}`);
+        shown = true;
+      } else {
+        stream.write(`${line}\n`);
+        interval = Math.min(interval * 1.5, intervalMs.longest);
+      }
+    },
+    clear: () => {
+      if (shown) stream.write("\r\x1b[2K");
+      shown = false;
+    },
+  };
+}
+
+function describe(progress: Progress, elapsedMs: number): string {
+  const rate = progress.successors / Math.max(elapsedMs, 1);
+  return [
+    `${grouped(progress.states)} states`,
+    `${grouped(Math.round(rate))}k successors/s`,
+    `depth ${progress.depth}`,
+    `frontier ${grouped(progress.frontier)}`,
+    `${Math.round(elapsedMs / 1000)} s`,
+  ].join(", ");
+}
+
+/** `1234567` as `1,234,567`. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

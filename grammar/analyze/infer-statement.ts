@@ -1,0 +1,142 @@
+/** Types in statements: conditions, assignments, calls, indices of locks, returned values. */
+import type * as Ast from "../ast/ast.js";
+import { boolType, errorType, isClear, printType, type Type } from "../model/type.js";
+import { inferAssign } from "./infer-assign.js";
+import { inferCallStatement, inferRight } from "./infer-call.js";
+import { bindBinders, expectType, inferMember, inferValue } from "./infer-expression.js";
+import { inferLockReference } from "./infer-lock.js";
+import { typeOfText } from "./type-of-text.js";
+import { bindLocal, requireStored, type Typing } from "./typing.js";
+
+/** What the code being typed returns; absent where nothing can be returned. */
+export interface Body {
+  readonly result?: Type;
+}
+
+/** Types all statements of a block. */
+export function inferBlock(typing: Typing, block: Ast.Block, body: Body): void {
+  for (const statement of block.statements) inferStatement(typing, statement, body);
+}
+
+function inferStatement(typing: Typing, statement: Ast.Statement, body: Body): void {
+  switch (statement.kind) {
+    case "labelled":
+      if (statement.body.kind === "block") inferBlock(typing, statement.body, body);
+      else inferStatement(typing, statement.body, body);
+      return;
+    case "let":
+      return inferLet(typing, statement);
+    case "assign":
+      return inferAssign(typing, statement);
+    case "if":
+      return inferIf(typing, statement, body);
+    case "while":
+      expectType(typing, statement.condition, boolType);
+      return inferBlock(typing, statement.body, body);
+    case "loop":
+    case "atomic":
+      return inferBlock(typing, statement.body, body);
+    case "for":
+      bindLocal(typing, statement.name, inferMember(typing, statement.domain));
+      return inferBlock(typing, statement.body, body);
+    case "forall statement":
+      bindBinders(typing, statement.binders, statement.where);
+      return inferBlock(typing, statement.body, body);
+    case "choose":
+    case "take":
+      return inferChoice(typing, statement);
+    case "either":
+      for (const branch of statement.branches) inferBlock(typing, branch, body);
+      return;
+    case "hold":
+      inferLockReference(typing, statement.lock);
+      if (statement.when !== undefined) expectType(typing, statement.when, boolType);
+      return inferBlock(typing, statement.body, body);
+    case "ghost":
+      return inferStatement(typing, statement.body, body);
+    default:
+      return inferSimple(typing, statement, body);
+  }
+}
+
+type Simple = Exclude<
+  Ast.Statement,
+  {
+    kind:
+      | "labelled" | "let" | "assign" | "if" | "while" | "loop" | "atomic" | "for"
+      | "forall statement" | "choose" | "take" | "either" | "hold" | "ghost";
+  }
+>;
+
+/** Statements without statements inside. */
+function inferSimple(typing: Typing, statement: Simple, body: Body): void {
+  switch (statement.kind) {
+    case "await":
+    case "assert":
+      expectType(typing, statement.condition, boolType);
+      return;
+    case "word":
+      inferLockReference(typing, statement.lock);
+      if (statement.result !== undefined) bindLocal(typing, statement.result, boolType);
+      return;
+    case "return":
+      return inferReturn(typing, statement, body);
+    case "flush":
+      inferValue(typing, statement.place);
+      return;
+    case "call statement":
+      return inferCallStatement(typing, statement.call);
+    case "break":
+    case "continue":
+    case "skip":
+    case "fence":
+    case "restart":
+      return;
+  }
+}
+
+/** `let x = e`: the type is that of `e` where it is clear, for `var` with a declared range (rule T5). */
+function inferLet(typing: Typing, statement: Ast.LetStatement): void {
+  const { name, value, type: text, mutable, span } = statement;
+  const found = inferRight(typing, value);
+  if (text !== undefined) {
+    const declared = typeOfText(typing, text);
+    requireStored(typing, found, declared, value);
+    return bindLocal(typing, name, declared);
+  }
+  const unbounded = mutable && found.kind === "int" && found.range === undefined;
+  if (!isClear(found) || unbounded) {
+    typing.report("LS2115", span, { name: name.text, type: printType(found) });
+    return bindLocal(typing, name, errorType);
+  }
+  bindLocal(typing, name, found);
+}
+
+function inferIf(typing: Typing, statement: Ast.IfStatement, body: Body): void {
+  expectType(typing, statement.condition, boolType);
+  inferBlock(typing, statement.then, body);
+  const { otherwise } = statement;
+  if (otherwise?.kind === "if") inferIf(typing, otherwise, body);
+  else if (otherwise !== undefined) inferBlock(typing, otherwise, body);
+}
+
+function inferChoice(typing: Typing, statement: Ast.ChooseStatement | Ast.TakeStatement): void {
+  const from = statement.kind === "choose" ? statement.domain : statement.place;
+  bindLocal(typing, statement.name, inferMember(typing, from));
+  if (statement.where !== undefined) expectType(typing, statement.where, boolType);
+}
+
+function inferReturn(
+  typing: Typing,
+  { value, span }: Extract<Ast.Statement, { kind: "return" }>,
+  { result }: Body,
+): void {
+  if (value === undefined) {
+    if (result !== undefined) typing.report("LS2204", span, { type: printType(result) });
+    return;
+  }
+  const found = inferRight(typing, value);
+  if (result === undefined) typing.report("LS2205", value.span, {});
+  else requireStored(typing, found, result, value);
+}
+

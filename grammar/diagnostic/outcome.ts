@@ -1,0 +1,6 @@
+import type { Diagnostic } from "./diagnostic.js";
+
+/** What a phase returns: a value with warnings, or at least one error. A user's mistake never throws. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

@@ -1,0 +1,137 @@
+/**
+ * Text → AST. The layout finds the declarations, the grammar reads them one by one, so that a
+ * mistake in one does not hide the mistakes in the others, and the memory of a match is soon free.
+ */
+import type { Comment, Declaration, File } from "../ast/ast.js";
+import { deeperThan } from "../ast/walk.js";
+import { report } from "../diagnostic/catalogue.js";
+import type { Diagnostic } from "../diagnostic/diagnostic.js";
+import type { Outcome } from "../diagnostic/outcome.js";
+import type { SourceFile } from "../source/source-file.js";
+import type { Context } from "./cst.js";
+import { explainFailure } from "./explain-failure.js";
+import type { Layout, Piece } from "./layout.js";
+import { docLines, layOut, refuse } from "./layout.js";
+import type { Results, Rule } from "./to-ast.js";
+import { match, toAst } from "./to-ast.js";
+
+/** More mistakes than these are only counted. */
+const mostDiagnostics = 50;
+/** A longer declaration would cost the parser too much memory. */
+const longestPiece = 50_000;
+/** Of the tree; later phases recurse over it. Brackets alone cannot reach it. */
+const deepestTree = 500;
+
+interface Reading {
+  readonly file: number;
+  readonly layout: Layout;
+  readonly diagnostics: Diagnostic[];
+  /** Comments that became documentation. */
+  readonly taken: Set<Comment>;
+}
+
+/**
+ * Parses a file. Every declaration that cannot be read is reported; if there is one, there is no
+ * AST.
+ *
+ * @param fileId  the `file` of all spans
+ */
+export function parse(source: SourceFile, fileId = 0): Outcome<File> {
+  const refusal = refuse(source.text, fileId);
+  if (refusal !== undefined) return { ok: false, diagnostics: [refusal] };
+  const layout = layOut(source.text, fileId);
+  const diagnostics = [...layout.diagnostics];
+  const reading: Reading = { file: fileId, layout, diagnostics, taken: new Set() };
+  const file = readFile(reading);
+  if (file === undefined || diagnostics.length > 0) {
+    return { ok: false, diagnostics: inOrder(diagnostics) };
+  }
+  return { ok: true, value: file, diagnostics: [] };
+}
+
+function readFile(reading: Reading): File | undefined {
+  const { layout, file, taken } = reading;
+  const [first, ...rest] = layout.pieces;
+  const start = { file, start: 0, end: 0 };
+  if (first === undefined) {
+    const what = "empty";
+    if (reading.diagnostics.length === 0)
+      reading.diagnostics.push(report("LS1011", start, { what }));
+    return undefined;
+  }
+  const hasHeader = /^(?:protocol|library)(?![A-Za-z_0-9])/.test(
+    layout.text.slice(first.start, first.end),
+  );
+  if (!hasHeader && !first.broken) {
+    const span = { file, start: first.start, end: first.start };
+    reading.diagnostics.push(report("LS1011", span, { what: "missing" }));
+  }
+  const header = hasHeader ? readPiece(reading, first, "Header") : undefined;
+  const pieces = hasHeader ? rest : layout.pieces;
+  const declarations = pieces.map((piece) => readPiece(reading, piece, "Declaration"));
+  if (header === undefined) return undefined;
+  const { flavour, name, doc } = header;
+  return {
+    kind: "file",
+    flavour,
+    name,
+    doc,
+    // A declaration is missing only if there is a diagnostic, and then the file is not used.
+    declarations: declarations.filter((one): one is Declaration => one !== undefined),
+    comments: layout.comments.filter((comment) => !taken.has(comment)),
+    span: { file, start: 0, end: layout.text.length },
+  };
+}
+
+function readPiece<R extends Rule>(
+  reading: Reading,
+  piece: Piece,
+  rule: R,
+): Results[R] | undefined {
+  const { layout, file, diagnostics } = reading;
+  if (piece.broken) return undefined;
+  const head = { file, start: piece.start, end: piece.start };
+  const length = piece.end - piece.start;
+  if (length > longestPiece) {
+    diagnostics.push(
+      report("LS1007", head, { length, limit: longestPiece }),
+    );
+    return undefined;
+  }
+  const text = layout.text.slice(piece.start, piece.end);
+  try {
+    const result = match(text, rule);
+    if (result.failed()) {
+      diagnostics.push(explainFailure(result, { file, offset: piece.start }));
+      return undefined;
+    }
+    const ast = toAst<R>(result, contextOf(reading, piece));
+    if ("kind" in ast && deeperThan(ast, deepestTree)) {
+      diagnostics.push(report("LS1006", head, { limit: deepestTree }));
+    }
+    return ast;
+  } catch (problem) {
+    // The stack ran out: the limit on brackets does not see `not not not …` and the like.
+    if (!(problem instanceof RangeError)) throw problem;
+    diagnostics.push(report("LS1006", head, { limit: deepestTree }));
+    return undefined;
+  }
+}
+
+function contextOf(reading: Reading, piece: Piece): Context {
+  const { layout, taken, file, diagnostics } = reading;
+  const takeDoc = (start: number): readonly string[] => {
+    const comments = layout.docs.get(start) ?? [];
+    for (const comment of comments) taken.add(comment);
+    return docLines(comments);
+  };
+  return { file, offset: piece.start, takeDoc, diagnostics };
+}
+
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const sorted = [...diagnostics].sort((left, right) => left.span.start - right.span.start);
+  const shown = sorted.slice(0, mostDiagnostics);
+  const hidden = sorted[mostDiagnostics];
+  if (hidden === undefined) return shown;
+  return [...shown, report("LS1016", hidden.span, { count: sorted.length - shown.length })];
+}

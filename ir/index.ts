@@ -1,0 +1,21 @@
+/** The door of the waist. */
+
+export * from "./deadlock.js";
+export { elementName } from "./element-name.js";
+export { domainMembers, type Environment, evaluate, type Faulted } from "./evaluate.js";
+export { isFaulted, locate, readElement, truth } from "./evaluate.js";
+export * from "./evaluate-properties.js";
+export type * from "./ir.js";
+export { maximumRounds } from "./ir.js";
+export { lineOf, type Origin, originOf, quote, type SourceFile, type Span } from "./origin.js";
+export { printIr } from "./print/print.js";
+export type { Choice, FailedCheck } from "./run-program.js";
+export { isOptional, showValue } from "./show-value.js";
+export { type Cell, defaultCell, elementCount } from "./state.js";
+export * from "./step.js";
+export { type Trace, type TraceStep, traceStep } from "./trace.js";
+export type { Case, Field, Type, Value } from "./type.js";
+export * from "./value.js";
+export { partsOf } from "./lower/reads.js";
+export { instancesOf, type Lowered, type LowerOptions, lower } from "./lower/lower.js";
+export type { LoweredExpectation } from "./lower/expectations.js";

@@ -1,0 +1,146 @@
+/** Guarded commands (A1, A2): one action of the waist for every binding of the arguments, where that is affordable. */
+import type { Ast } from "../../grammar/index.js";
+import type { Action, Expr, Op, Place, VariableId } from "../ir.js";
+import type { Type } from "../type.js";
+import { atomicBlock } from "./atomic.js";
+import * as build from "./build.js";
+import { type Context, type Frame, newVariable, symbolOf } from "./context.js";
+import { lowerExpr } from "./expressions.js";
+import type { DraftOp } from "./graph.js";
+import { eachRead, expressionsOf, nestedOps } from "./reads.js";
+import type { Scope } from "./scope.js";
+import { bindPatterns } from "./simple.js";
+import { cardinality, lowerType, membersOf } from "./types.js";
+
+/** Bindings beyond this are chosen when the action is taken instead of being written out. */
+const mostExpanded = 512;
+
+export function lowerActions(context: Context): Action[] {
+  return context.model.declarations.flatMap((declaration) =>
+    declaration.kind === "action" ? lowerAction(context, declaration) : [],
+  );
+}
+
+function lowerAction(context: Context, declaration: Ast.ActionDeclaration): Action[] {
+  const empty: Frame = { bindings: new Map(), path: declaration.name.text, ghost: false };
+  const types = declaration.parameters.map((one) => lowerType(context, empty, one.type));
+  const count = types.reduce((product, type) => product * cardinality(type), 1);
+  const step = context.steps.length;
+  context.steps.push({ name: declaration.name.text, span: declaration.name.span });
+  if (count > mostExpanded) return [chosenAction(context, declaration, { types, step })];
+  return product(types.map(membersOf)).flatMap((values) => {
+    const frame: Frame = { ...empty, bindings: new Map() };
+    for (const [i, parameter] of declaration.parameters.entries()) {
+      const expr = values[i] as Expr; // one value per parameter
+      frame.bindings.set(symbolOf(context, parameter.name), { kind: "expr", expr });
+    }
+    const bound = declaration.parameters.map((parameter, i) => ({
+      name: parameter.name.text,
+      value: shown(values[i] as Expr, types[i] as Type),
+    }));
+    return finish(context, declaration, { frame, step, bound, head: [] });
+  });
+}
+
+function product<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>(
+    (all, list) => all.flatMap((front) => list.map((last) => [...front, last])),
+    [[]],
+  );
+}
+
+function shown(expr: Expr, type: Type): string {
+  const value = expr.kind === "constant" ? expr.value : "";
+  if (type.kind === "scalar") return type.members[Number(value)] ?? String(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function chosenAction(
+  context: Context,
+  declaration: Ast.ActionDeclaration,
+  { types, step }: { types: readonly Type[]; step: number },
+): Action {
+  const frame: Frame = { bindings: new Map(), path: declaration.name.text, ghost: false };
+  const head = declaration.parameters.map((parameter, i): Op => {
+    const type = types[i] as Type; // one type per parameter
+    const name = parameter.name.text;
+    const span = parameter.span;
+    const draft = newVariable(context, { name, type, storage: "temporary", span });
+    const symbol = symbolOf(context, parameter.name);
+    frame.bindings.set(symbol, { kind: "variable", id: draft.id, type });
+    return { kind: "choose", variable: draft.id, domain: { kind: "type", type }, shown: name, span };
+  });
+  const [action] = finish(context, declaration, { frame, step, bound: [], head });
+  return action ?? { name: declaration.name.text, bound: [], program: [], watched: [], span: declaration.span };
+}
+
+interface Made {
+  readonly frame: Frame;
+  readonly step: number;
+  readonly bound: Action["bound"];
+  readonly head: readonly Op[];
+}
+
+function finish(context: Context, declaration: Ast.ActionDeclaration, made: Made): Action[] {
+  const { frame, step, bound, head } = made;
+  const scope: Scope = { context, frame, regions: [], evident: [], takenTogether: [] };
+  const when = declaration.when ? lowerExpr(context, frame, declaration.when) : build.truth;
+  if (build.isFalse(when)) return [];
+  const wait: DraftOp[] = build.isTrue(when)
+    ? []
+    : [{ kind: "await", condition: when, span: declaration.when?.span ?? declaration.span }];
+  const binds = declaration.when ? bindPatterns(scope, declaration.when) : [];
+  const leaving: DraftOp = { kind: "finish", location: null };
+  const flow = { falls: false, onReturn: () => [leaving] };
+  const body = atomicBlock(scope, declaration.body.statements, flow);
+  const draft = [{ kind: "step" as const, step }, ...head, ...wait, ...binds, ...body, leaving];
+  const program = draft as readonly Op[]; // an action has no exits to other nodes
+  const watched = watchedArrays(context, program);
+  const span = declaration.span;
+  return [{ name: declaration.name.text, bound, program, watched, span }];
+}
+
+/** Variables of which the action may touch a location again after assigning it (A1). */
+function watchedArrays(context: Context, program: readonly Op[]): VariableId[] {
+  const found = new Set<VariableId>();
+  const touch = (assigned: readonly Place[], place: Place): void => {
+    if (assigned.some((one) => mayMeet(one, place))) found.add(place.variable);
+  };
+  const walk = (ops: readonly Op[], before: readonly Place[]): readonly Place[] => {
+    let assigned = before;
+    for (const op of ops) {
+      for (const expr of expressionsOf(op)) eachRead(expr, (place) => touch(assigned, place));
+      if (op.kind === "assign" && isState(context, op.place)) {
+        touch(assigned, op.place);
+        assigned = [...assigned, op.place];
+      }
+      const entry = assigned;
+      for (const inner of nestedOps(op) as readonly (readonly Op[])[]) {
+        const outer = op.kind === "forall" ? [] : entry;
+        const after = walk(inner, outer);
+        for (const place of after.slice(outer.length)) {
+          if (op.kind === "forall") touch(entry, place);
+          assigned = [...assigned, place];
+        }
+      }
+    }
+    return assigned;
+  };
+  walk(program, []);
+  return [...found].sort((a, b) => a - b);
+}
+
+function isState(context: Context, place: Place): boolean {
+  const storage = context.variables[place.variable]?.storage;
+  return storage === "shared" || storage === "ghost";
+}
+
+/** Not if some index is a different constant in both. */
+function mayMeet(left: Place, right: Place): boolean {
+  if (left.variable !== right.variable) return false;
+  return left.indices.every((index, i) => {
+    const other = right.indices[i];
+    if (index.kind !== "constant" || other?.kind !== "constant") return true;
+    return build.sameValue(index.value, other.value);
+  });
+}

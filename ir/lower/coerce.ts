@@ -1,0 +1,22 @@
+/** Bridges between types: T into T? (T1), narrower and wider bounds, empty literals. */
+import type { Span } from "../../grammar/index.js";
+import type { Expr } from "../ir.js";
+import type { Type } from "../type.js";
+import { convert, make } from "./build.js";
+import { innerOf, isNumeric, isOptional, join, sameType } from "./type-relation.js";
+
+/** The expression as a value of `type`; a bound that it may break becomes a fault when it does. */
+export function coerce(expr: Expr, type: Type, span: Span): Expr {
+  if (sameType(expr.type, type)) return expr;
+  if (isOptional(type) && !isOptional(expr.type)) {
+    return make(type, 1, [coerce(expr, innerOf(type), span)]);
+  }
+  return convert(expr, type, span);
+}
+
+/** Both in their common type; ints stay as they are, comparison does not care for their bounds. */
+export function coercePair(left: Expr, right: Expr, span: Span): [Expr, Expr] {
+  if (isNumeric(left.type) && isNumeric(right.type)) return [left, right];
+  const type = join(left.type, right.type);
+  return [coerce(left, type, span), coerce(right, type, span)];
+}

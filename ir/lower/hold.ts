@@ -1,0 +1,136 @@
+/** What `hold` and the words of locks have in common: the lock, its indices computed once, the mode. */
+import type { Ast } from "../../grammar/index.js";
+import type { Expr } from "../ir.js";
+import type { Type } from "../type.js";
+import * as build from "./build.js";
+import { readVariable, symbolOf } from "./context.js";
+import { disciplineOps } from "./discipline.js";
+import { lowerExpr } from "./expressions.js";
+import type { DraftOp } from "./graph.js";
+import type { LockInfo } from "./lock-info.js";
+import { assign, declare, hiddenLocal, type Scope } from "./scope.js";
+import { touchesShared } from "./simple.js";
+import { findWord, kindFrame, type LockTarget, lockTarget, type WordUse } from "./words.js";
+import { mentionsWords } from "./word-scan.js";
+
+export interface Use {
+  readonly use: WordUse;
+  /** Compute the indices. */
+  readonly indexOps: readonly DraftOp[];
+  /** They read shared state: a step of their own (S1). */
+  readonly isStep: boolean;
+}
+
+export interface Hold extends Use {
+  /** Nothing inside lets go of the lock: it is held at every way out. */
+  readonly evident: boolean;
+}
+
+export function holdModes(scope: Scope, statement: Ast.HoldStatement): Hold {
+  const fixed = fixIndices(scope, lockTarget(scope, statement.lock), statement.span);
+  const mode = modeOf(fixed.target.info, statement.mode?.text);
+  const use: WordUse = { target: fixed.target, word: "acquire", mode, span: statement.span };
+  const evident = !mentionsWords(scope.context, statement.body, fixed.target.info.declaration);
+  return { use, indexOps: fixed.ops, isStep: fixed.isStep, evident };
+}
+
+function modeOf(info: LockInfo, written: string | undefined): string {
+  return written ?? info.modes[0] ?? "";
+}
+
+/** The indices, and the ends of ranges, as constants or variables that nobody assigns any more. */
+function fixIndices(
+  scope: Scope,
+  target: LockTarget,
+  span: Ast.Statement["span"],
+): { target: LockTarget; ops: DraftOp[]; isStep: boolean } {
+  const ops: DraftOp[] = [];
+  const seen: Expr[] = [];
+  const fix = (expr: Expr): Expr => {
+    seen.push(expr);
+    if (expr.kind === "constant" || expr.kind === "bound" || isFixed(scope, expr)) return expr;
+    const draft = hiddenLocal(scope, { name: "index", type: expr.type, span });
+    draft.fixed = true;
+    ops.push(assign(draft, expr, span));
+    return readVariable(draft, span);
+  };
+  const ranges = target.ranges.map(({ id, domain }) =>
+    domain.kind === "range"
+      ? { id, domain: { ...domain, low: fix(domain.low), high: fix(domain.high) } }
+      : { id, domain },
+  );
+  const indices = target.indices.map(fix);
+  const checks = disciplineOps(scope, { reads: seen, writes: [], span });
+  const isStep = touchesShared(scope, seen);
+  return { target: { ...target, indices, ranges }, ops: [...checks, ...ops], isStep };
+}
+
+function isFixed(scope: Scope, expr: Expr): boolean {
+  if (expr.kind !== "read" || expr.place.indices.length > 0) return false;
+  return scope.context.variables[expr.place.variable]?.fixed ?? false;
+}
+
+/** A word of a lock, with the variable for its result declared. */
+export function wordUse(scope: Scope, statement: Ast.WordStatement): Use {
+  const fixed = fixIndices(scope, lockTarget(scope, statement.lock), statement.span);
+  const word = statement.word.text;
+  const mode =
+    word === "acquire" ? modeOf(fixed.target.info, statement.mode?.text) : (statement.mode?.text ?? "");
+  const plain: WordUse = { target: fixed.target, word, mode, span: statement.span };
+  const result = wordResult(scope, statement, plain);
+  const use = result ? { ...plain, result } : plain;
+  return { use, indexOps: fixed.ops, isStep: fixed.isStep };
+}
+
+function wordResult(
+  scope: Scope,
+  statement: Ast.WordStatement,
+  use: WordUse,
+): { id: number; type: Type } | undefined {
+  const own = statement.try
+    ? findWord(use.target.info.kind, use, true)
+    : findWord(use.target.info.kind, use, false);
+  if (!statement.result && !own?.result) return undefined;
+  const type = own?.result ? resultType(scope, own, use) : build.bool;
+  const span = statement.span;
+  if (!statement.result) return hiddenLocal(scope, { name: "ignored", type, span });
+  const symbol = symbolOf(scope.context, statement.result);
+  return declare(scope, symbol, { type, span, fixed: true });
+}
+
+/** The type of what the word's text assigns to its result. */
+function resultType(scope: Scope, word: Ast.KindWord, use: WordUse): Type {
+  const blocks = [word.first, ...(word.otherwise ? [word.otherwise] : []), ...word.then]
+    .flatMap((part) => (part.effect ? [part.effect] : []));
+  for (const block of blocks) {
+    const value = assignedTo(block, word.result?.text ?? "");
+    if (!value) continue;
+    const frame = kindFrame(scope.frame, use.target);
+    const type = lowerExpr(scope.context, frame, value).type;
+    return type;
+  }
+  return build.bool;
+}
+
+function assignedTo(block: Ast.Block, name: string): Ast.Expression | undefined {
+  for (const statement of block.statements) {
+    if (statement.kind === "assign") {
+      const at = statement.targets.findIndex(
+        (target) => target.kind === "name expression" && target.name.text === name,
+      );
+      if (at >= 0) return statement.values[at];
+    }
+    if (statement.kind === "if") {
+      const found = assignedTo(statement.then, name);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The scope inside a hold: what it makes evident for disciplines. */
+export function extendEvident(scope: Scope, hold: Hold): Scope {
+  const { info, indices, ranges } = hold.use.target;
+  if (!hold.evident || ranges.length > 0) return scope;
+  return { ...scope, evident: [...scope.evident, { info, mode: hold.use.mode, indices }] };
+}
