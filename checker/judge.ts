@@ -4,8 +4,13 @@
  * always count. Half a search can answer only what it has seen: a violation, never its absence.
  */
 import type { EdgeId, Ir } from "../ir/index.js";
-import { type CountKind, type Expectation, holdsByDefault } from "./expectation.js";
-import { lockOrder, nameOf } from "./expectation.js";
+import {
+  type CountKind,
+  type Expectation,
+  holdsByDefault,
+  lockOrder,
+  nameOf,
+} from "./expectation.js";
 import { lockOrderCycle } from "./lock-order.js";
 import type { Broken, SearchResult, Violation } from "./verdict.js";
 

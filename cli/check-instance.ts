@@ -8,8 +8,8 @@ import {
   type SearchLimits,
   type SearchOptions,
 } from "../checker/index.js";
+import { compile } from "../index.js";
 import type { CheckCommand } from "./command.js";
-import { engines } from "./engines.js";
 import type { Desk } from "./open-spec.js";
 import type { Job } from "./plan.js";
 import { type ProgressLine, progressLine } from "./progress.js";
@@ -29,7 +29,7 @@ export async function checkInstance(
   const { platform, command } = desk;
   const { ir, liveness } = job.lowered;
   const start = platform.now();
-  const compiled = await engines[command.engine](ir);
+  const compiled = await compile(ir, command.engine);
   desk.diagnostics.write(compiled.diagnostics, job.model.sources);
   if (!compiled.ok) return undefined;
   const line = progressLine(`${ir.protocol} ${ir.instance}`, platform.err, platform);

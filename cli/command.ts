@@ -1,5 +1,7 @@
 /** What the user asked for: the command line after parsing, with every value in its type. */
 
+import type { EngineName } from "../index.js";
+
 export type Command =
   | CheckCommand
   | FormatCommand
@@ -50,8 +52,7 @@ export interface ParameterSetting {
   readonly value: string;
 }
 
-export const engineNames = ["wasm", "reference"] as const;
-export type EngineName = (typeof engineNames)[number];
+export const engineNames = ["wasm", "reference"] as const satisfies readonly EngineName[];
 
 export const reporterNames = ["text", "json", "junit", "github"] as const;
 export type ReporterName = (typeof reporterNames)[number];

@@ -12,6 +12,8 @@ export interface CommandEntry {
   /** Name of the words that are no options, as in `usage`, and what they are. */
   readonly positional: string;
   readonly takes: string;
+  /** What stands for it if it is not given. */
+  readonly otherwise?: string;
   readonly options: readonly Option[];
   /** Command line without the program's name, and what it does. */
   readonly examples: readonly (readonly [string, string])[];
@@ -24,7 +26,8 @@ export const commands: readonly CommandEntry[] = [
     usage: "check [path..]",
     describe: "Search every instance of every protocol and compare with what it expects",
     positional: "path",
-    takes: "files or folders; spec/ without any",
+    takes: "files or folders; - is stdin",
+    otherwise: "spec/",
     options: checkOptions,
     examples: [
       ["check", "everything in spec/"],
@@ -39,7 +42,8 @@ export const commands: readonly CommandEntry[] = [
     usage: "format [path..]",
     describe: "Bring files into canonical layout, in place",
     positional: "path",
-    takes: "files or folders; spec/ without any; - formats stdin to stdout",
+    takes: "files or folders; - formats stdin to stdout",
+    otherwise: "spec/",
     options: formatOptions,
     examples: [
       ["format", "everything in spec/"],
@@ -52,9 +56,9 @@ export const commands: readonly CommandEntry[] = [
     usage: "explain <code..>",
     describe: "Tell the long story of a diagnostic",
     positional: "code",
-    takes: "as printed with the diagnostic, such as LS2003",
+    takes: "as printed with the diagnostic, such as LS2001",
     options: [],
-    examples: [["explain LS2003", "what it means and what to do"]],
+    examples: [["explain LS2001", "what it means and what to do"]],
     read: readExplain,
   },
   {

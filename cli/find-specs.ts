@@ -3,6 +3,7 @@
  * `.lockspec` files in it and below, in an order that does not depend on the machine.
  */
 import type { Platform } from "./platform.js";
+import { standardInput } from "./read-source.js";
 
 export interface FoundSpecs {
   /** With forward slashes, each once, in the order of the command line. */
@@ -17,7 +18,7 @@ export function findSpecs(paths: readonly string[], platform: Platform): FoundSp
   const files = new Set<string>();
   const mistakes: string[] = [];
   for (const path of paths.map(plain)) {
-    const kind = platform.kindOf(path);
+    const kind = path === standardInput.path ? "other" : platform.kindOf(path);
     if (kind === "missing") mistakes.push(`${path}: no such file or folder`);
     else if (kind !== "folder") files.add(path);
     else {

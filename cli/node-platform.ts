@@ -147,6 +147,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EACCES", "permission denied"],
   ["EPERM", "not permitted"],
   ["EISDIR", "is a folder"],
+  ["EEXIST", "a part of the path is not a folder"],
   ["ENOTDIR", "a part of the path is not a folder"],
   ["EROFS", "the file system is read-only"],
   ["ENOSPC", "no space left"],

@@ -98,7 +98,11 @@ function addCommand(parser: Argv, entry: CommandEntry, listener: Listener): Argv
         });
       }
       for (const [line, meaning] of entry.examples) page.example(`$0 ${line}`, meaning);
-      return page.positional(entry.positional, { type: "string", describe: entry.takes });
+      return page.positional(entry.positional, {
+        type: "string",
+        describe: entry.takes,
+        defaultDescription: entry.otherwise ?? "",
+      });
     },
     handler: (values) => listener.choose({ entry, values }),
   });

@@ -2,7 +2,7 @@
  * What a person sees while a search runs, on standard error: one line that is rewritten where that is
  * a terminal, and now and then a line of its own elsewhere, so that a log stays short.
  */
-import type { Progress } from "../checker/index.js";
+import { type Progress, progressText } from "../checker/index.js";
 import type { OutputStream } from "./platform.js";
 
 export interface ProgressLine {
@@ -33,7 +33,7 @@ export function progressLine(label: string, stream: OutputStream, clock: Clock):
       const now = clock.now();
       if (now < next) return;
       next = now + interval;
-      const line = `${label}: ${describe(progress, now - start)}`;
+      const line = `${label}: ${progressText(progress, now - start)}`;
       if (stream.isTerminal) {
         stream.write(`\r\x1b[2K${line.slice(0, stream.width - 1)}`);
         shown = true;
@@ -47,20 +47,4 @@ export function progressLine(label: string, stream: OutputStream, clock: Clock):
       shown = false;
     },
   };
-}
-
-function describe(progress: Progress, elapsedMs: number): string {
-  const rate = progress.successors / Math.max(elapsedMs, 1);
-  return [
-    `${grouped(progress.states)} states`,
-    `${grouped(Math.round(rate))}k successors/s`,
-    `depth ${progress.depth}`,
-    `frontier ${grouped(progress.frontier)}`,
-    `${Math.round(elapsedMs / 1000)} s`,
-  ].join(", ");
-}
-
-/** `1234567` as `1,234,567`. */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -17,3 +17,4 @@ export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
 export { isKindParameter } from "./analyze/kinds-of-lock.js";
 export { builtinFunctions } from "./model/checked-model.js";
 export type { Program } from "./model/program.js";
+export { firstVariablePart } from "./analyze/is-constant.js";

@@ -2,8 +2,9 @@
  * Rule S7, both forms. A state is dead if nothing can step and somebody ought to; or if a set of
  * threads wait for each other in acquires, whatever the others can still do.
  */
-import { environmentOfState, isTrue } from "./evaluate-properties.js";
+
 import { evaluate, isFaulted } from "./evaluate.js";
+import { environmentOfState, isTrue } from "./evaluate-properties.js";
 import type { Ir, State, ThreadId } from "./ir.js";
 import type { Successor } from "./step.js";
 import { elementsOf } from "./value.js";
@@ -29,15 +30,26 @@ export function deadlockIn(
     if (ir.actionsOnly || threads.length > 0) return { kind: "stuck", threads };
   }
   const circle = waitingForEachOther(ir, state, successors);
-  return circle.length > 0 ? { kind: "circle", threads: circle } : undefined;
+  if (circle.length === 0) return undefined;
+  return { kind: "circle", threads: coreOf(ir, state, circle) };
+}
+
+/** Without those for whom nobody in the circle waits: they are stuck because of it, not part of it. */
+function coreOf(ir: Ir, state: State, circle: readonly ThreadId[]): readonly ThreadId[] {
+  const awaited = circle.flatMap((id) => waitedFor(ir, state, id) ?? []);
+  const core = circle.filter((id) => awaited.includes(id));
+  if (core.length === 0 || core.length === circle.length) return circle;
+  return coreOf(ir, state, core);
 }
 
 /** Threads that have neither ended nor stand where they may stop. */
 function unfinished(ir: Ir, state: State): readonly ThreadId[] {
-  return ir.threads.map((thread) => thread.id).filter((id) => {
-    const location = ir.threads[id]!.locations[state.locations[id]!]!;
-    return !location.ended && !location.mayStop;
-  });
+  return ir.threads
+    .map((thread) => thread.id)
+    .filter((id) => {
+      const location = ir.threads[id]!.locations[state.locations[id]!]!;
+      return !location.ended && !location.mayStop;
+    });
 }
 
 /** The largest set of threads that each wait, disabled, for members of the set alone. */
@@ -60,11 +72,7 @@ function waitingForEachOther(
 }
 
 /** The threads that a disabled thread waits for in an acquire; absent if it waits in none. */
-export function waitedFor(
-  ir: Ir,
-  state: State,
-  thread: ThreadId,
-): readonly ThreadId[] | undefined {
+export function waitedFor(ir: Ir, state: State, thread: ThreadId): readonly ThreadId[] | undefined {
   const { waitsFor } = ir.threads[thread]!.locations[state.locations[thread]!]!;
   if (waitsFor === undefined) return undefined;
   try {

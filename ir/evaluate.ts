@@ -7,8 +7,19 @@
 import type { Span } from "../grammar/index.js";
 import type { BoundId, Domain, Expr, Fault, Place, State, ThreadId, Variable } from "./ir.js";
 import type { Type, Value } from "./type.js";
-import { belongsTo, cardinality, compareValues, elementsOf, equalValues } from "./value.js";
-import { includesValue, makeSet, membersOf, misfit, ordinalOf, wholeNumbers } from "./value.js";
+import {
+  belongsTo,
+  cardinality,
+  compareValues,
+  elementsOf,
+  equalValues,
+  includesValue,
+  makeSet,
+  membersOf,
+  misfit,
+  ordinalOf,
+  wholeNumbers,
+} from "./value.js";
 
 /** What is thrown inside the reference semantics when a rule of S6 is broken. */
 export interface Faulted {
@@ -99,10 +110,12 @@ function evaluateCompound(expr: CompoundExpr, env: Environment): Value {
         ? all(expr.fields, env)
         : [expr.case, ...all(expr.fields, env)];
     case "comprehension":
-      return makeSet(domainMembers(expr.domain, env).filter((value) => {
-        env.bound.set(expr.id, value);
-        return truth(expr.where, env);
-      }));
+      return makeSet(
+        domainMembers(expr.domain, env).filter((value) => {
+          env.bound.set(expr.id, value);
+          return truth(expr.where, env);
+        }),
+      );
     case "member": {
       const element = evaluate(expr.element, env);
       return includesValue(list(expr.collection, env), element);

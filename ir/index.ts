@@ -2,11 +2,22 @@
 
 export * from "./deadlock.js";
 export { elementName } from "./element-name.js";
-export { domainMembers, type Environment, evaluate, type Faulted } from "./evaluate.js";
-export { isFaulted, locate, readElement, truth } from "./evaluate.js";
+export {
+  domainMembers,
+  type Environment,
+  evaluate,
+  type Faulted,
+  isFaulted,
+  locate,
+  readElement,
+  truth,
+} from "./evaluate.js";
 export * from "./evaluate-properties.js";
 export type * from "./ir.js";
 export { maximumRounds } from "./ir.js";
+export type { LoweredExpectation } from "./lower/expectations.js";
+export { instancesOf, type Lowered, type LowerOptions, lower } from "./lower/lower.js";
+export { partsOf } from "./lower/reads.js";
 export { lineOf, type Origin, originOf, quote, type SourceFile, type Span } from "./origin.js";
 export { printIr } from "./print/print.js";
 export type { Choice, FailedCheck } from "./run-program.js";
@@ -15,7 +26,5 @@ export { type Cell, defaultCell, elementCount } from "./state.js";
 export * from "./step.js";
 export { type Trace, type TraceStep, traceStep } from "./trace.js";
 export type { Case, Field, Type, Value } from "./type.js";
+export { validate } from "./validate.js";
 export * from "./value.js";
-export { partsOf } from "./lower/reads.js";
-export { instancesOf, type Lowered, type LowerOptions, lower } from "./lower/lower.js";
-export type { LoweredExpectation } from "./lower/expectations.js";

@@ -161,7 +161,12 @@ export type Op =
    */
   | { readonly kind: "assign"; readonly place: Place; readonly value: Expr; readonly span: Span }
   | { readonly kind: "bind"; readonly id: BoundId; readonly value: Expr }
-  | { readonly kind: "if"; readonly condition: Expr; readonly then: readonly Op[]; readonly otherwise: readonly Op[] }
+  | {
+      readonly kind: "if";
+      readonly condition: Expr;
+      readonly then: readonly Op[];
+      readonly otherwise: readonly Op[];
+    }
   /**
    * Assigns each member of the domain in turn for which `where` (which reads `variable`) holds; blocked if there is none.
    * A member outside the variable's type (`value out of range`) or for which `where` faults ends its own way alone
@@ -180,7 +185,7 @@ export type Op =
   | { readonly kind: "either"; readonly branches: readonly (readonly Op[])[]; readonly span: Span }
   | { readonly kind: "await"; readonly condition: Expr; readonly span: Span }
   /**
-   * S12: for all bindings in order, `body` (only bind, if, assign, check) is evaluated in the state before the
+   * S12: for all bindings in order, `body` (only bind, if, assign, check, fault) is evaluated in the state before the
    * forall; then all assignments happen. Two that meet in one element are the fault `location assigned twice`, found
    * when the second is evaluated (after its value and range), so the first fault in the order of the bindings is it.
    * `watched` counts what was assigned before the forall; its own assignments join at its end. `where` is asked when
@@ -196,11 +201,22 @@ export type Op =
       readonly span: Span;
     }
   /** More than `maximumRounds` rounds are the fault `endless step`: when the condition is true for the 65537th time. */
-  | { readonly kind: "while"; readonly id: number; readonly condition: Expr; readonly body: readonly Op[]; readonly span: Span }
+  | {
+      readonly kind: "while";
+      readonly id: number;
+      readonly condition: Expr;
+      readonly body: readonly Op[];
+      readonly span: Span;
+    }
   /** Of the enclosing `while` with this id. `continue` goes to its condition. */
   | { readonly kind: "break" | "continue"; readonly loop: number }
   /** A discipline or an assertion: false is a violation of the property by this step, and the step goes on. */
-  | { readonly kind: "check"; readonly property: PropertyId; readonly condition: Expr; readonly span: Span }
+  | {
+      readonly kind: "check";
+      readonly property: PropertyId;
+      readonly condition: Expr;
+      readonly span: Span;
+    }
   /** Notes an edge of the lock-order graph, if the condition holds. */
   | { readonly kind: "note"; readonly edge: EdgeId; readonly condition: Expr }
   | { readonly kind: "fault"; readonly fault: Fault; readonly span: Span }
@@ -251,9 +267,22 @@ export type Expr =
       readonly span: Span;
     }
   | { readonly kind: "bound"; readonly id: BoundId; readonly type: Type }
-  | { readonly kind: "let"; readonly id: BoundId; readonly name?: string; readonly value: Expr; readonly body: Expr; readonly type: Type }
+  | {
+      readonly kind: "let";
+      readonly id: BoundId;
+      readonly name?: string;
+      readonly value: Expr;
+      readonly body: Expr;
+      readonly type: Type;
+    }
   | { readonly kind: "not"; readonly operand: Expr; readonly type: Type; readonly span?: Span }
-  | { readonly kind: "and" | "or" | "implies" | "iff"; readonly left: Expr; readonly right: Expr; readonly type: Type; readonly span?: Span }
+  | {
+      readonly kind: "and" | "or" | "implies" | "iff";
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly type: Type;
+      readonly span?: Span;
+    }
   /** Order only between ints. */
   | {
       readonly kind: "compare";
@@ -272,7 +301,13 @@ export type Expr =
       readonly type: Type;
       readonly span: Span;
     }
-  | { readonly kind: "if"; readonly condition: Expr; readonly then: Expr; readonly otherwise: Expr; readonly type: Type }
+  | {
+      readonly kind: "if";
+      readonly condition: Expr;
+      readonly then: Expr;
+      readonly otherwise: Expr;
+      readonly type: Type;
+    }
   | {
       readonly kind: "quantifier";
       readonly quantifier: "forall" | "some";
@@ -285,15 +320,44 @@ export type Expr =
       readonly span?: Span;
     }
   | { readonly kind: "make set"; readonly elements: readonly Expr[]; readonly type: Type }
-  | { readonly kind: "comprehension"; readonly id: BoundId; readonly domain: Domain; readonly where: Expr; readonly type: Type }
+  | {
+      readonly kind: "comprehension";
+      readonly id: BoundId;
+      readonly domain: Domain;
+      readonly where: Expr;
+      readonly type: Type;
+    }
   /** The collection is a set or a queue. */
-  | { readonly kind: "member"; readonly element: Expr; readonly collection: Expr; readonly type: Type; readonly span?: Span }
-  | { readonly kind: "union" | "difference" | "intersection" | "subset"; readonly left: Expr; readonly right: Expr; readonly type: Type; readonly span?: Span }
+  | {
+      readonly kind: "member";
+      readonly element: Expr;
+      readonly collection: Expr;
+      readonly type: Type;
+      readonly span?: Span;
+    }
+  | {
+      readonly kind: "union" | "difference" | "intersection" | "subset";
+      readonly left: Expr;
+      readonly right: Expr;
+      readonly type: Type;
+      readonly span?: Span;
+    }
   /** Of a set or of a queue. */
   | { readonly kind: "size"; readonly collection: Expr; readonly type: Type }
   /** A value of a variant (`case` given) or a record. */
-  | { readonly kind: "make"; readonly case?: number; readonly fields: readonly Expr[]; readonly type: Type }
-  | { readonly kind: "is case"; readonly value: Expr; readonly case: number; readonly type: Type; readonly span?: Span }
+  | {
+      readonly kind: "make";
+      readonly case?: number;
+      readonly fields: readonly Expr[];
+      readonly type: Type;
+    }
+  | {
+      readonly kind: "is case";
+      readonly value: Expr;
+      readonly case: number;
+      readonly type: Type;
+      readonly span?: Span;
+    }
   /** Field of a variant's case (fault `none unwrapped` if it is another case) or of a record (no case). */
   | {
       readonly kind: "field";
@@ -304,16 +368,34 @@ export type Expr =
       readonly span: Span;
     }
   /** The record with one field replaced. */
-  | { readonly kind: "with field"; readonly value: Expr; readonly field: number; readonly replacement: Expr; readonly type: Type }
+  | {
+      readonly kind: "with field";
+      readonly value: Expr;
+      readonly field: number;
+      readonly replacement: Expr;
+      readonly type: Type;
+    }
   | { readonly kind: "make queue"; readonly elements: readonly Expr[]; readonly type: Type }
   /** Fault `queue empty`. */
   | { readonly kind: "head"; readonly queue: Expr; readonly type: Type; readonly span: Span }
   /** Of an empty queue: empty. */
   | { readonly kind: "tail"; readonly queue: Expr; readonly type: Type }
   /** Fault `index out of range`. */
-  | { readonly kind: "queue element"; readonly queue: Expr; readonly index: Expr; readonly type: Type; readonly span: Span }
+  | {
+      readonly kind: "queue element";
+      readonly queue: Expr;
+      readonly index: Expr;
+      readonly type: Type;
+      readonly span: Span;
+    }
   /** Right side a queue, appended whole; fault `queue full` when longer than the capacity of `type`. */
-  | { readonly kind: "append"; readonly queue: Expr; readonly suffix: Expr; readonly type: Type; readonly span: Span }
+  | {
+      readonly kind: "append";
+      readonly queue: Expr;
+      readonly suffix: Expr;
+      readonly type: Type;
+      readonly span: Span;
+    }
   /** Without the elements that equal one of `others` (a queue or a set). */
   | { readonly kind: "remove"; readonly queue: Expr; readonly others: Expr; readonly type: Type }
   /**
@@ -346,9 +428,20 @@ export type Property =
    */
   | { readonly kind: "step"; readonly name: string; readonly condition: Expr; readonly span: Span }
   /** To be reached: true in some state or, if `ofStep`, of some step. */
-  | { readonly kind: "cover"; readonly name: string; readonly condition: Expr; readonly ofStep: boolean; readonly span: Span }
+  | {
+      readonly kind: "cover";
+      readonly name: string;
+      readonly condition: Expr;
+      readonly ofStep: boolean;
+      readonly span: Span;
+    }
   /** Judged by `check` operations. `name` as expectations write it: `no_secret`, `guarded extent`, `requires f`, `model`. */
-  | { readonly kind: "check"; readonly name: string; readonly message?: string; readonly span: Span };
+  | {
+      readonly kind: "check";
+      readonly name: string;
+      readonly message?: string;
+      readonly span: Span;
+    };
 
 /** Class `from` is held while `to` may be waited for. */
 export interface LockEdge {

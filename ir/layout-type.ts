@@ -11,7 +11,7 @@
  * Apart from sets and queues inside, codes are in the order of values.
  */
 import type { Case, Field, Type, Value } from "./type.js";
-import { elementsOf } from "./value.js";
+import { elementsOf, makeSet } from "./value.js";
 
 /** Codes are below this; a power of two only for records, sets and queues. Exact at any size. */
 export function codeCount(type: Type): bigint {
@@ -149,7 +149,7 @@ export function decodeValue(type: Type, code: bigint): Value {
     case "record":
       return decodeFields(type.fields, code);
     case "set":
-      return bitsSet(code).map((bit) => decodeValue(type.element, BigInt(bit)));
+      return makeSet(bitsSet(code).map((bit) => decodeValue(type.element, BigInt(bit))));
     case "queue": {
       const { lengthBits, elementBits } = queueShape(type);
       const length = Number(code & maskOf(lengthBits));

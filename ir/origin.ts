@@ -22,12 +22,17 @@ export function originOf(span: Span, sources: readonly SourceFile[]): Origin {
 /** The text of a span in one line. */
 export function quote(span: Span, sources: readonly SourceFile[]): string {
   const text = sources[span.file]?.text.slice(span.start, span.end) ?? "";
-  return text.replace(/\/\/.*$/gm, "").replace(/\s+/g, " ").trim();
+  return text
+    .replace(/\/\/.*$/gm, "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** The line on which a span begins, without indentation and comment. */
 export function lineOf(span: Span, sources: readonly SourceFile[]): string {
   const source = sources[span.file];
   if (source === undefined) return "";
-  return lineText(source, positionAt(source, span.start).line).replace(/\/\/.*$/, "").trim();
+  return lineText(source, positionAt(source, span.start).line)
+    .replace(/\/\/.*$/, "")
+    .trim();
 }

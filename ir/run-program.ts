@@ -4,8 +4,18 @@
  * the order of its choices, each with how it ended.
  */
 import type { Span } from "../grammar/index.js";
-import { domainMembers, type Environment, elementKey, evaluate, faulted } from "./evaluate.js";
-import { convert, type Faulted, isFaulted, locate, truth } from "./evaluate.js";
+import {
+  convert,
+  domainMembers,
+  type Environment,
+  elementKey,
+  evaluate,
+  type Faulted,
+  faulted,
+  isFaulted,
+  locate,
+  truth,
+} from "./evaluate.js";
 import type { Action, BoundId, EdgeId, Expr, Ir, LocationId, Op, Place } from "./ir.js";
 import { maximumRounds, type PropertyId, type StepId, type ThreadId } from "./ir.js";
 import { type Cell, defaultCell } from "./state.js";
@@ -275,6 +285,8 @@ function runForall(op: Op & { readonly kind: "forall" }, way: Way, program: Prog
         case "check":
           runCheck(inner, way, env);
           break;
+        case "fault":
+          throw faulted(inner.fault, inner.span);
         default:
           throw new Error(`${inner.kind} inside forall`);
       }

@@ -5,9 +5,25 @@
  */
 import type { Span } from "../grammar/index.js";
 import { coveredByStep, failedStepProperties } from "./evaluate-properties.js";
-import type { EdgeId, Fault, Ir, LocationId, PropertyId, State } from "./ir.js";
-import type { StepId, Thread, ThreadId } from "./ir.js";
-import { type Choice, type FailedCheck, newWay, type Program, run, type Way } from "./run-program.js";
+import type {
+  EdgeId,
+  Fault,
+  Ir,
+  LocationId,
+  PropertyId,
+  State,
+  StepId,
+  Thread,
+  ThreadId,
+} from "./ir.js";
+import {
+  type Choice,
+  type FailedCheck,
+  newWay,
+  type Program,
+  run,
+  type Way,
+} from "./run-program.js";
 import { type Cell, defaultCell, freshCells, initialCells, withoutTemporaries } from "./state.js";
 
 /** Who takes a step: a thread from its location, or an action of the environment. */
@@ -87,7 +103,10 @@ export function enabled(ir: Ir, state: State): boolean {
 export function initialStates(ir: Ir): readonly InitialState[] {
   const edges = new Set<EdgeId>();
   const program = { ir, thread: undefined, action: undefined, edges, initial: true };
-  const begun = newWay(ir.threads.map(() => 0), initialCells(ir));
+  const begun = newWay(
+    ir.threads.map(() => 0),
+    initialCells(ir),
+  );
   let ways = run(ir.initial, [begun], program);
   for (const thread of ir.threads) {
     ways = ways.flatMap((way) => start(ir, thread, way));
@@ -159,4 +178,3 @@ function successorOf({ program, state, actor, way }: Ended): Successor {
       throw new Error("a way through a program does not end in finish");
   }
 }
-

@@ -160,10 +160,16 @@ export function misfit(type: Type, value: Value): "value out of range" | "queue 
     case "record":
       return firstMisfit(type.fields, elementsOf(value));
     case "set":
-      return firstMisfit(elementsOf(value).map(() => ({ type: type.element })), elementsOf(value));
+      return firstMisfit(
+        elementsOf(value).map(() => ({ type: type.element })),
+        elementsOf(value),
+      );
     case "queue":
       if (elementsOf(value).length > type.capacity) return "queue full";
-      return firstMisfit(elementsOf(value).map(() => ({ type: type.element })), elementsOf(value));
+      return firstMisfit(
+        elementsOf(value).map(() => ({ type: type.element })),
+        elementsOf(value),
+      );
   }
 }
 

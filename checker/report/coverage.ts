@@ -7,7 +7,9 @@ type Searched = Pick<InstanceReport, "ir" | "result">;
 /** Every cover of the instance. */
 export function coversOf({ ir, result }: Searched) {
   return ir.properties.flatMap((property, id) =>
-    property.kind === "cover" ? [{ name: property.name, reached: result.covered[id] === true }] : [],
+    property.kind === "cover"
+      ? [{ name: property.name, reached: result.covered[id] === true }]
+      : [],
   );
 }
 

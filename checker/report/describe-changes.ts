@@ -2,8 +2,16 @@
  * What a stretch of a trace changed, as a reader wants it beneath the step: variables from old to new
  * value, locals without the thread's name and only while they matter, and who holds a lock now.
  */
-import { elementCount, elementName, elementsOf, type Ir } from "../../ir/index.js";
-import { readElement, showValue, type State, type Thread, type Variable } from "../../ir/index.js";
+import {
+  elementCount,
+  elementName,
+  elementsOf,
+  type Ir,
+  readElement,
+  type State,
+  showValue,
+  type Variable,
+} from "../../ir/index.js";
 import { changesBetween } from "../trace/changes.js";
 
 export interface ChangeLine {
@@ -22,7 +30,7 @@ export function describeChanges(ir: Ir, { before, after }: Stretch): readonly Ch
   const plain = changes
     .filter(({ variable }) => !variable.hidden && isAlive(ir, variable, after))
     .map((change) => {
-      const name = shortName(ir, change.variable, change.name);
+      const name = shortName(change.variable, change.name);
       return { text: `${name}: ${change.before} → ${change.after}`, quiet: false };
     });
   const locks = new Set(changes.flatMap(({ variable, name }) => lockOf(variable, name) ?? []));
@@ -40,14 +48,12 @@ function isAlive(ir: Ir, variable: Variable, after: State): boolean {
   return live.includes(variable.id);
 }
 
-function shortName(ir: Ir, variable: Variable, name: string): string {
-  const thread: Thread | undefined =
-    variable.thread === undefined ? undefined : ir.threads[variable.thread];
-  const prefix = `${thread?.name}.`;
-  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
+/** The row says whose local it is and where: its own name is enough. */
+function shortName(variable: Variable, name: string): string {
+  return variable.storage === "local" ? name.replace(/^.*\./, "") : name;
 }
 
-const ledger = /^(.*)\.(holders|waiting)(?:\((.*)\))?$/;
+const ledger = /^(.*)\.(holders|waiters)(?:\((.*)\))?$/;
 
 /** The lock of which a variable is the ledger or the queue: `inv`, `entry_lock[0]`. */
 function lockOf(variable: Variable, name: string): string | undefined {
@@ -57,14 +63,15 @@ function lockOf(variable: Variable, name: string): string | undefined {
 /** `free`, `held shared by reader, faulter[t0]; truncater waits`. */
 export function describeLock(ir: Ir, lock: string, state: State): string {
   const parts = ir.variables.flatMap((variable) => {
-    if (!variable.hidden || !variable.name.startsWith(lock.replace(/\[.*$/, ""))) return [];
+    if (!variable.hidden || variable.storage === "temporary") return [];
+    if (!variable.name.startsWith(lock.replace(/\[.*$/, ""))) return [];
     const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
     return elements.flatMap((element) => {
       const found = ledger.exec(elementName(variable, element));
       if (found?.[1] !== lock) return [];
       const threads = namesIn(variable, state, element);
       if (threads === "") return [];
-      if (found[2] === "waiting") return [`waited for by ${threads}`];
+      if (found[2] === "waiters") return [`waited for by ${threads}`];
       return [`held${found[3] === undefined ? "" : ` ${found[3]}`} by ${threads}`];
     });
   });

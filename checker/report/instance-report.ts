@@ -4,8 +4,11 @@
  */
 import type { Ir, SourceFile, Span } from "../../ir/index.js";
 import type { Expectation } from "../expectation.js";
-import { judge, type Judgement } from "../judge.js";
-import { type ExplainedCounterexample, explainCounterexample } from "../trace/explain-counterexample.js";
+import { type Judgement, judge } from "../judge.js";
+import {
+  type ExplainedCounterexample,
+  explainCounterexample,
+} from "../trace/explain-counterexample.js";
 import { replay } from "../trace/replay.js";
 import type { SearchResult } from "../verdict.js";
 

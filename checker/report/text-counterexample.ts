@@ -1,8 +1,8 @@
 /** One violation as text: what is broken and why, then the race, then for a deadlock who waits for whom. */
 import { type Ir, originOf, type Property, quote, type SourceFile } from "../../ir/index.js";
+import type { Explanation, Named } from "../trace/explain.js";
 import type { ExplainedCounterexample } from "../trace/explain-counterexample.js";
 import { lastState } from "../trace/explain-counterexample.js";
-import type { Explanation, Named } from "../trace/explain.js";
 import { textDeadlock } from "./text-deadlock.js";
 import { textTrace } from "./text-trace.js";
 import { type Painter, wrap } from "./tone.js";

@@ -1,6 +1,15 @@
 /** A deadlock in words: where every thread stands, what it waits for, and who has it. */
-import { type Deadlock, type Ir, type Location, lineOf, originOf } from "../../ir/index.js";
-import { type SourceFile, type State, type Thread, waitedFor } from "../../ir/index.js";
+import {
+  type Deadlock,
+  type Ir,
+  type Location,
+  lineOf,
+  originOf,
+  type SourceFile,
+  type State,
+  type Thread,
+  waitedFor,
+} from "../../ir/index.js";
 import { widthOf } from "./tone.js";
 
 export interface DeadlockContext {

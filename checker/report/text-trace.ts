@@ -73,7 +73,10 @@ function withoutColour(text: string): string {
 function columnStarts({ columns, rows }: TraceTable, width: number): readonly number[] {
   const natural = columns.map((title, column) => {
     const own = rows.filter((row) => row.column === column);
-    const texts = own.flatMap(({ text, changes }) => [text, ...changes.map((one) => `    ${one.text}`)]);
+    const texts = own.flatMap(({ text, changes }) => [
+      text,
+      ...changes.map((one) => `    ${one.text}`),
+    ]);
     const longest = Math.max(widthOf(title), ...texts.map(widthOf));
     return Math.min(longest, widestColumn) + 3;
   });

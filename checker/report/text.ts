@@ -3,8 +3,8 @@
  * the races that were found; the summary says what a whole run came to.
  */
 import { originOf } from "../../ir/index.js";
-import type { Finding } from "../judge.js";
 import { lockOrder } from "../expectation.js";
+import type { Finding } from "../judge.js";
 import { stepsOf } from "../judge.js";
 import { coversOf, unfiredSteps } from "./coverage.js";
 import { formatCount, formatSeconds } from "./format-number.js";
@@ -59,7 +59,10 @@ function unmetLines({ judgement, result }: InstanceReport): readonly Line[] {
     .filter(({ standing }) => standing !== "met")
     .map(({ text, standing, reason: why }): Line => {
       const because = why === undefined ? "" : `: ${why}`;
-      return { tone: standing === "unmet" ? "bad" : "warning", text: `${standing}: expect ${text}${because}` };
+      return {
+        tone: standing === "unmet" ? "bad" : "warning",
+        text: `${standing}: expect ${text}${because}`,
+      };
     });
   return [...stopped, ...expected];
 }

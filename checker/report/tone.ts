@@ -24,7 +24,7 @@ export function widthOf(text: string): number {
   return [...text].length;
 }
 
-/** Breaks a text at blanks into lines of at most `width`, later ones indented; long words are cut. */
+/** Breaks a text at blanks into lines of at most `width`, later ones indented. Words are not cut. */
 export function wrap(text: string, width: number, indent = "  "): readonly string[] {
   const lines: string[] = [];
   const margin = /^ */.exec(text)?.[0] ?? "";
@@ -38,12 +38,5 @@ export function wrap(text: string, width: number, indent = "  "): readonly strin
       line = indent + word;
     }
   }
-  return [...lines, line].flatMap((one) => cut(one, width, indent));
-}
-
-function cut(line: string, width: number, indent: string): readonly string[] {
-  const letters = [...line];
-  if (letters.length <= width || indent.length >= width) return [line];
-  const rest = indent + letters.slice(width).join("");
-  return [letters.slice(0, width).join(""), ...cut(rest, width, indent)];
+  return [...lines, line];
 }

@@ -2,8 +2,9 @@
  * A trace as rows for a table: who, what, where in the text, what changed. In a long trace a stretch in
  * which one process runs alone becomes one row, with what it changed in sum.
  */
-import { type Ir, lineOf, originOf, type SourceFile, type State } from "../../ir/index.js";
+
 import type { Trace, TraceStep } from "../../ir/index.js";
+import { type Ir, originOf, quote, type SourceFile, type State } from "../../ir/index.js";
 import { type ChangeLine, describeChanges } from "./describe-changes.js";
 
 export interface Row {
@@ -113,10 +114,16 @@ function labelOf(step: TraceStep, context: TraceContext): string {
 }
 
 function nameOf({ name, span }: TraceStep, { sources }: TraceContext): string {
-  const numbered = /^(.*?)\.?(?:line )?\d+$/.exec(name);
+  const numbered = /^(.*?)\.?line \d+$/.exec(name);
   if (numbered === null) return name;
   const chain = numbered[1] === "" ? "" : `${numbered[1]}: `;
-  return chain + lineOf(span, sources);
+  return chain + opening(quote(span, sources));
+}
+
+/** Of a statement with a block, what stands before it; the end of a block is where its lock is released. */
+function opening(statement: string): string {
+  if (statement === "}" || statement === "") return "(release)";
+  return statement.replace(/ ?\{.*$/, "");
 }
 
 function namesOf(steps: readonly TraceStep[], context: TraceContext): string {

@@ -2,11 +2,25 @@
  * Breadth-first search by the reference semantics: a list of states in the order of discovery, a Map
  * from their keys, and parent links. It is the judge of the fast engine, so it has no cleverness.
  */
-import { brokenInvariants, coveredByState, deadlockIn, expand, initialStates } from "../../ir/index.js";
+
 import type { Ir, State, Successor } from "../../ir/index.js";
-import { stateKey, withinConstraints } from "../../ir/index.js";
-import type { Broken, IncompleteReason, Search, SearchOptions } from "../verdict.js";
-import type { SearchResult, Violation } from "../verdict.js";
+import {
+  brokenInvariants,
+  coveredByState,
+  deadlockIn,
+  expand,
+  initialStates,
+  stateKey,
+  withinConstraints,
+} from "../../ir/index.js";
+import type {
+  Broken,
+  IncompleteReason,
+  Search,
+  SearchOptions,
+  SearchResult,
+  Violation,
+} from "../verdict.js";
 
 /** States between two questions to `pause`. */
 const statesPerPause = 2000;

@@ -1,6 +1,13 @@
 /** What differs between two states, element by element, with names and values as a person writes them. */
-import { type Ir, readElement, showValue, type State, type Variable } from "../../ir/index.js";
-import { elementCount, elementName } from "../../ir/index.js";
+import {
+  elementCount,
+  elementName,
+  type Ir,
+  readElement,
+  type State,
+  showValue,
+  type Variable,
+} from "../../ir/index.js";
 
 export interface Change {
   readonly variable: Variable;
@@ -20,7 +27,12 @@ export function changesBetween(ir: Ir, before: State, after: State): readonly Ch
       const [one, other] = [before, after].map(({ values }) =>
         showValue(variable.type, readElement(variable, values, element)),
       );
-      const change = { variable, name: elementName(variable, element), before: one!, after: other! };
+      const change = {
+        variable,
+        name: elementName(variable, element),
+        before: one!,
+        after: other!,
+      };
       return one === other ? [] : [change];
     });
   });

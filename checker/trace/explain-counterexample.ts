@@ -1,6 +1,12 @@
 /** A replayed violation with the reason for it: which part of the property is false, on which values. */
-import { type Environment, environmentOfState, environmentOfStep, type Expr } from "../../ir/index.js";
+
 import type { Ir, State } from "../../ir/index.js";
+import {
+  type Environment,
+  type Expr,
+  environmentOfState,
+  environmentOfStep,
+} from "../../ir/index.js";
 import { type Explanation, explain } from "./explain.js";
 import type { Counterexample } from "./replay.js";
 

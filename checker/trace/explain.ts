@@ -4,8 +4,17 @@
  * false side of an `and`, both sides of an `or`, the conclusion of an `implies`, the witness of a `forall`.
  */
 import type { Environment, Expr, Fault, Ir, Span, Value } from "../../ir/index.js";
-import { domainMembers, elementName, evaluate, isFaulted, locate } from "../../ir/index.js";
-import { partsOf, readElement, showValue, truth } from "../../ir/index.js";
+import {
+  domainMembers,
+  elementName,
+  evaluate,
+  isFaulted,
+  locate,
+  partsOf,
+  readElement,
+  showValue,
+  truth,
+} from "../../ir/index.js";
 
 export interface Explanation {
   /** The parts that decide, in the order of the text. */
@@ -63,57 +72,67 @@ function attempt(body: () => void): { readonly fault: Fault; readonly span: Span
 function descend(search: Search, expr: Expr, value: boolean): void {
   switch (expr.kind) {
     case "not":
-      return descend(search, expr.operand, !value);
+      descend(search, expr.operand, !value);
+      break;
     case "and":
     case "or":
+      descendJunction(search, expr, value);
+      break;
     case "implies":
-      return descendJunction(search, expr, value);
-    case "if": {
-      const chosen = truth(expr.condition, search.env) ? expr.then : expr.otherwise;
+      descendImplication(search, expr, value);
+      break;
+    case "if":
       note(search, expr.condition);
-      return descend(search, chosen, value);
-    }
+      descend(search, truth(expr.condition, search.env) ? expr.then : expr.otherwise, value);
+      break;
     case "let":
       bind(search, expr, evaluate(expr.value, search.env));
       note(search, expr.value);
-      return descend(search, expr.body, value);
+      descend(search, expr.body, value);
+      break;
     case "quantifier":
-      return descendQuantifier(search, expr, value);
+      descendQuantifier(search, expr, value);
+      break;
     default:
-      return leaf(search, expr, value);
+      leaf(search, expr, value);
   }
 }
 
 type Junction = Extract<Expr, { readonly kind: "and" | "or" | "implies" | "iff" }>;
 type Quantifier = Extract<Expr, { readonly kind: "quantifier" }>;
 
+/** Both sides where both were needed: a true `and`, a false `or`; else the side that decided. */
 function descendJunction(search: Search, expr: Junction, value: boolean): void {
-  const leftNeeded = expr.kind === "implies";
-  const needsBoth = value === (expr.kind === "and");
-  const left = truth(expr.left, search.env);
-  if (leftNeeded && !value) {
-    note(search, expr.left);
-    return descend(search, expr.right, false);
+  if (value === (expr.kind === "and")) {
+    descend(search, expr.left, value);
+    descend(search, expr.right, value);
+    return;
   }
-  if (needsBoth) {
-    descend(search, expr.left, left);
-    return descend(search, expr.right, value);
-  }
-  const decides = leftNeeded ? !left : left === value;
-  return decides ? descend(search, expr.left, left) : descend(search, expr.right, value);
+  descend(search, truth(expr.left, search.env) === value ? expr.left : expr.right, value);
+}
+
+/** A false one is told by its conclusion; what the premise read is told along with it. */
+function descendImplication(search: Search, expr: Junction, value: boolean): void {
+  const premise = truth(expr.left, search.env);
+  if (premise) note(search, expr.left);
+  descend(search, premise ? expr.right : expr.left, premise ? value : false);
 }
 
 /** For the value that decides, if one does; otherwise the quantifier as a whole is the part. */
 function descendQuantifier(search: Search, expr: Quantifier, value: boolean): void {
   const hasWitness = value === (expr.quantifier === "some");
-  if (!hasWitness) return leaf(search, expr, value);
-  for (const member of domainMembers(expr.domain, search.env)) {
-    search.env.bound.set(expr.id, member);
-    const decides = orFault(() => truth(expr.body, search.env) === value);
-    if (!decides) continue;
-    bind(search, expr, member);
-    return descend(search, expr.body, value);
+  const witness = hasWitness
+    ? domainMembers(expr.domain, search.env).find((member) => {
+        search.env.bound.set(expr.id, member);
+        return orFault(() => truth(expr.body, search.env) === value);
+      })
+    : undefined;
+  if (witness === undefined) {
+    leaf(search, expr, value);
+    return;
   }
+  bind(search, expr, witness);
+  descend(search, expr.body, value);
 }
 
 /** True also where the question itself faults: there is something to explain. */
@@ -159,7 +178,8 @@ function leaf(search: Search, expr: Expr, value: boolean): void {
 
 /** From the first to the last piece of it that has a place in the text, if those are in one file. */
 function spanOf(expr: Expr): Span | undefined {
-  if ("span" in expr && expr.span !== undefined) return expr.span;
+  if ("span" in expr && expr.span !== undefined && expr.span.end > expr.span.start)
+    return expr.span;
   const spans = partsOf(expr).flatMap((part) => spanOf(part) ?? []);
   const [first] = spans;
   if (first === undefined || spans.some(({ file }) => file !== first.file)) return first;

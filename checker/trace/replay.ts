@@ -4,8 +4,16 @@
  * broken. What cannot be replayed is our own bug, and its text is written for a bug report.
  */
 import type { Deadlock, FailedCheck, Fault, Ir, Span, State, Successor } from "../../ir/index.js";
-import { brokenInvariants, deadlockIn, defaultCell, expand } from "../../ir/index.js";
-import { initialStates, stateKey, type Trace, traceStep } from "../../ir/index.js";
+import {
+  brokenInvariants,
+  deadlockIn,
+  defaultCell,
+  expand,
+  initialStates,
+  stateKey,
+  type Trace,
+  traceStep,
+} from "../../ir/index.js";
 import type { Broken, Violation } from "../verdict.js";
 import { describeDifference } from "./describe-difference.js";
 
@@ -76,11 +84,15 @@ function stepTo(ir: Ir, violation: Violation, { from, to, isLast }: Hop): Succes
     const offered = successors.map(({ outcome }) =>
       outcome.kind === "fault" ? outcome.fault : describeDifference(ir, from, outcome.state),
     );
-    throw notReplayed(ir, violation, [
-      `no step makes this change: ${wanted}`,
-      "the steps that there are:",
-      ...offered.map((text) => `  ${text}`),
-    ].join("\n"));
+    throw notReplayed(
+      ir,
+      violation,
+      [
+        `no step makes this change: ${wanted}`,
+        "the steps that there are:",
+        ...offered.map((text) => `  ${text}`),
+      ].join("\n"),
+    );
   }
   return found;
 }
@@ -106,9 +118,7 @@ function faultAtStart(ir: Ir, violation: Violation): Counterexample {
   const { broken, steps } = violation;
   const outcome = initialStates(ir).find(
     (one) =>
-      broken.kind === "fault" &&
-      one.outcome.kind === "fault" &&
-      one.outcome.fault === broken.fault,
+      broken.kind === "fault" && one.outcome.kind === "fault" && one.outcome.fault === broken.fault,
   )?.outcome;
   if (outcome?.kind !== "fault") throw notReplayed(ir, violation, "no initial step faults so");
   const initial = { locations: ir.threads.map(() => 0), values: ir.variables.map(defaultCell) };

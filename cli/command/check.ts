@@ -3,34 +3,40 @@
  * expected. A spec with mistakes does not keep the others from being checked.
  */
 import type { InstanceReport } from "../../checker/index.js";
+import type { CheckedModel } from "../../grammar/index.js";
 import { checkInstance } from "../check-instance.js";
 import type { CheckCommand } from "../command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { combineExitCodes, type ExitCode, exitCode } from "../exit-code.js";
 import { findSpecs } from "../find-specs.js";
 import { judgeableProperties, judgedExpectations } from "../judged-expectations.js";
+import { missedCoversOf } from "../missed-covers.js";
 import { type Desk, openSpec } from "../open-spec.js";
 import { type Job, type Plan, type Protocol, plan, unknown } from "../plan.js";
 import type { Platform } from "../platform.js";
-import { reportWriter } from "../report-writer.js";
-import { writeTraces } from "../write-traces.js";
+import { reportSink } from "../report-sink.js";
+import { traceSink } from "../trace-sink.js";
 
 export async function check(command: CheckCommand, platform: Platform): Promise<ExitCode> {
   const desk: Desk = { platform, diagnostics: diagnosticWriter(platform) };
   const say = (mistake: string): void => platform.err.write(`lockspec: ${mistake}\n`);
   const { files, mistakes } = findSpecs(command.paths, platform);
   mistakes.forEach(say);
-  const opened = files.map((path) => ({ path, model: openSpec(path, desk) }));
-  const protocols = opened.flatMap(({ path, model }): Protocol[] =>
-    model?.file.flavour === "protocol" ? [{ path, model }] : [],
+  const models: (CheckedModel | undefined)[] = [];
+  for (const path of files) models.push(await openSpec(path, desk));
+  const protocols = models.flatMap((model): Protocol[] =>
+    model?.file.flavour === "protocol" ? [{ path: model.sources[0]?.path ?? "", model }] : [],
   );
-  const broken = mistakes.length > 0 || opened.some(({ model }) => model === undefined);
+  const broken = mistakes.length > 0 || models.includes(undefined);
   if (protocols.length === 0 && broken) return exitCode.mistake;
   const todo = plan(protocols, command, desk);
   const { jobs, unmatched } = withProperty(todo, command.property);
   unmatched.forEach(say);
   if (unmatched.length > 0) return exitCode.mistake;
-  const codes = await checkAll(jobs, command, desk);
+  if (jobs.length === 0) return exitCode.mistake;
+  const { instance, property, parameters } = command;
+  const whole = instance === undefined && property === undefined && parameters.length === 0;
+  const codes = await checkAll({ jobs, command, whole: whole && !todo.broken }, desk);
   return combineExitCodes([...codes, broken || todo.broken ? exitCode.mistake : exitCode.met]);
 }
 
@@ -50,17 +56,23 @@ function withProperty({ jobs, unmatched }: Plan, property: string | undefined) {
   };
 }
 
-async function checkAll(
-  jobs: readonly Job[],
-  command: CheckCommand,
-  shared: Desk,
-): Promise<readonly ExitCode[]> {
+interface Run {
+  readonly jobs: readonly Job[];
+  readonly command: CheckCommand;
+  /** Nothing was left out by the command line. */
+  readonly whole: boolean;
+}
+
+async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<readonly ExitCode[]> {
+  const { platform } = shared;
   const interruption = { asked: false };
-  const stopListening = shared.platform.onInterrupt(() => {
+  const stopListening = platform.onInterrupt(() => {
     interruption.asked = true;
   });
   const desk = { ...shared, command, interrupted: () => interruption.asked };
-  const writer = reportWriter(command.reporters, desk.platform);
+  const expectedRaces = new Set(jobs.map(({ path }) => path)).size === 1;
+  const sinks = [reportSink(command.reporters, platform, { expectedRaces })];
+  if (command.traces !== undefined) sinks.push(traceSink(command.traces, platform));
   const reports: InstanceReport[] = [];
   const codes: ExitCode[] = [];
   for (const job of jobs) {
@@ -69,11 +81,19 @@ async function checkAll(
     codes.push(report === undefined ? exitCode.mistake : codeOf(report));
     if (report === undefined) continue;
     reports.push(report);
-    writer.add(report);
+    for (const sink of sinks) sink.add(report);
   }
   stopListening();
-  codes.push(writer.finish(), writeTraces(reports, command.traces, desk.platform));
-  return interruption.asked ? [...codes, exitCode.interrupted] : codes;
+  const isWhole = (file: string): boolean =>
+    whole && countOf(jobs, file) === reports.filter((report) => report.file === file).length;
+  const missedCovers = missedCoversOf(reports, isWhole);
+  if (missedCovers.length > 0) codes.push(exitCode.unmet);
+  if (interruption.asked) codes.push(exitCode.interrupted);
+  return [...codes, ...sinks.map((sink) => sink.finish({ missedCovers }))];
+}
+
+function countOf(jobs: readonly Job[], file: string): number {
+  return jobs.filter(({ path }) => path === file).length;
 }
 
 function codeOf({ judgement }: InstanceReport): ExitCode {

@@ -8,8 +8,9 @@ export async function explain(command: ExplainCommand, platform: Platform): Prom
   const codes = command.codes.map((code, index) => {
     const text = explanationOf(code);
     if (text === undefined) {
-      const near = suggest(code, allCodes()) ?? allCodes()[0];
-      platform.err.write(`lockspec: there is no diagnostic ${code}: did you mean ${near}?\n`);
+      const near = suggest(code, allCodes());
+      const hint = near === undefined ? "codes look like LS2001" : `did you mean ${near}?`;
+      platform.err.write(`lockspec: there is no diagnostic ${code}: ${hint}\n`);
       return exitCode.mistake;
     }
     platform.out.write(`${index === 0 ? "" : "\n"}${code}\n\n${text.trimEnd()}\n`);

@@ -18,13 +18,14 @@ interface Formatting {
 
 export async function format(command: FormatCommand, platform: Platform): Promise<ExitCode> {
   const formatting = { check: command.check, platform, diagnostics: diagnosticWriter(platform) };
-  const fromInput = command.paths.includes(standardInput.path);
-  const codes: ExitCode[] = fromInput ? [await formatStandardInput(formatting)] : [];
-  const paths = command.paths.filter((path) => path !== standardInput.path);
-  const { files, mistakes } = findSpecs(paths, platform);
+  const codes: ExitCode[] = [];
+  const { files, mistakes } = findSpecs(command.paths, platform);
   for (const mistake of mistakes) platform.err.write(`lockspec: ${mistake}\n`);
   if (mistakes.length > 0) codes.push(exitCode.mistake);
-  for (const path of files) codes.push(formatFile(path, formatting));
+  for (const path of files) {
+    const isInput = path === standardInput.path;
+    codes.push(isInput ? await formatStandardInput(formatting) : formatFile(path, formatting));
+  }
   return combineExitCodes(codes);
 }
 

@@ -1,26 +1,20 @@
 /** `lockspec print`: what the tool understood of a file, after each of its stages. */
-import { type CheckedModel, parse } from "../../grammar/index.js";
+import { type CheckedModel, parse, type SourceFile } from "../../grammar/index.js";
 import { printIr } from "../../ir/index.js";
 import type { PrintCommand } from "../command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { type Desk, understand } from "../open-spec.js";
+import { type Desk, openSource, understand } from "../open-spec.js";
 import { plan } from "../plan.js";
 import type { Attempt, Platform } from "../platform.js";
 import { printNames } from "../print-names.js";
 import { printTree } from "../print-tree.js";
-import { readSource, readStandardInput, standardInput } from "../read-source.js";
 
 export async function print(command: PrintCommand, platform: Platform): Promise<ExitCode> {
   const desk: Desk = { platform, diagnostics: diagnosticWriter(platform) };
-  const isInput = command.path === standardInput.path;
-  const path = isInput ? standardInput.shown : command.path;
-  const text = isInput ? await readStandardInput(platform) : readSource(path, platform);
-  if (!text.ok) {
-    platform.err.write(`lockspec: ${path}: ${text.reason}\n`);
-    return exitCode.mistake;
-  }
-  const printed = printStage({ path, text: text.value }, command, desk);
+  const source = await openSource(command.path, platform);
+  if (source === undefined) return exitCode.mistake;
+  const printed = printStage(source, command, desk);
   if (!printed.ok) {
     if (printed.reason !== "") platform.err.write(`lockspec: ${printed.reason}\n`);
     return exitCode.mistake;
@@ -30,11 +24,7 @@ export async function print(command: PrintCommand, platform: Platform): Promise<
 }
 
 /** An empty reason: what is wrong has been told. */
-function printStage(
-  source: { readonly path: string; readonly text: string },
-  command: PrintCommand,
-  desk: Desk,
-): Attempt<string> {
+function printStage(source: SourceFile, command: PrintCommand, desk: Desk): Attempt<string> {
   if (command.stage === "ast") {
     const outcome = parse(source);
     desk.diagnostics.write(outcome.diagnostics, [source]);

@@ -1,4 +1,4 @@
-/** The passes of the analysis, as a list, in order. */
+/** From a program to its meaning: names, then types, then the rules, which all see the whole. */
 import type { Diagnostic } from "../diagnostic/diagnostic.js";
 import type { Outcome } from "../diagnostic/outcome.js";
 import type { CheckedModel } from "../model/checked-model.js";
@@ -7,17 +7,23 @@ import { declarationsOf } from "./collect-globals.js";
 import { inferTypes } from "./infer-types.js";
 import { reportInto } from "./report.js";
 import { resolveNames } from "./resolve-names.js";
+import { rules } from "./rules.js";
 
-/** Resolves and checks a program; every mistake in it is in the outcome's diagnostics. */
+/** Resolves and checks a program; every mistake in it is in the diagnostics, in text order. */
 export function analyze(program: Program): Outcome<CheckedModel> {
   const diagnostics: Diagnostic[] = [];
   const report = reportInto(diagnostics);
   const { sources, files } = program;
   const declarations = declarationsOf(program);
   const names = resolveNames(declarations, report);
-  const { symbols } = names;
-  inferTypes(declarations, { ...names, sources, report });
+  const typing = inferTypes(declarations, { ...names, sources, report });
+  for (const rule of rules) rule({ ...typing, program, declarations });
+  diagnostics.sort(byPlace);
   if (diagnostics.some((each) => each.severity === "error")) return { ok: false, diagnostics };
-  const model = { sources, file: files[0]!, declarations, symbols };
+  const model = { sources, file: files[0]!, declarations, symbols: names.symbols };
   return { ok: true, value: model, diagnostics };
+}
+
+function byPlace(left: Diagnostic, right: Diagnostic): number {
+  return left.span.file - right.span.file || left.span.start - right.span.start;
 }

@@ -20,11 +20,20 @@ export function eachNode(node: AnyNode, visit: (node: AnyNode) => boolean | unde
 /** The nodes directly below, in the order in which they were written. */
 export function childrenOf(node: AnyNode): AnyNode[] {
   const children: AnyNode[] = [];
+  let last = -1;
+  let ordered = true;
+  const add = (child: unknown): void => {
+    if (!isNode(child)) return;
+    ordered = ordered && child.span.start >= last;
+    last = child.span.start;
+    children.push(child);
+  };
   for (const value of Object.values(node)) {
-    if (Array.isArray(value)) children.push(...value.filter(isNode));
-    else if (isNode(value)) children.push(value);
+    if (typeof value !== "object") continue;
+    if (Array.isArray(value)) for (const element of value) add(element);
+    else add(value);
   }
-  return children.sort((left, right) => left.span.start - right.span.start);
+  return ordered ? children : children.sort((left, right) => left.span.start - right.span.start);
 }
 
 function isNode(value: unknown): value is AnyNode {

@@ -13,7 +13,7 @@ import { bindLocal, requireStored, type Types, type Typing } from "./typing.js";
 export function inferTypes(
   declarations: readonly Ast.Declaration[],
   start: Omit<Typing, keyof Types>,
-): Types {
+): Typing {
   const typing: Typing = {
     ...start,
     types: new Map(),

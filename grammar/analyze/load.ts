@@ -40,7 +40,7 @@ export function load(path: string, read: ReadText): LoadOutcome {
   if (text === undefined) {
     loading.sources.push({ path, text: "" });
     const span = { file: 0, start: 0, end: 0 };
-    loading.diagnostics.push(report("LS2004", span, { path }));
+    loading.diagnostics.push(report("LS2005", span, { path }));
     return { ok: false, diagnostics: loading.diagnostics, sources: loading.sources };
   }
   loadFile(loading, { path, text });

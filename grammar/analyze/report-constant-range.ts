@@ -16,10 +16,10 @@ export function reportConstantRange(analyzed: Analyzed): void {
   for (const { value, range } of analyzed.stored) {
     const own = settings.get(value);
     const relevant = own === undefined ? environments : [own];
-    const wrong = relevant.filter((environment) => isOutside(environment, value, range));
-    const [first] = wrong;
-    if (first === undefined || wrong.length < relevant.length) continue;
-    if (own === undefined && isDeadIn(analyzed, value, wrong)) continue;
+    const [first] = relevant;
+    if (first === undefined) continue;
+    if (!relevant.every((environment) => isOutside(environment, value, range))) continue;
+    if (own === undefined && isDeadIn(analyzed, value, relevant)) continue;
     reportOutside(analyzed, { value, range, environment: first });
   }
 }

@@ -60,7 +60,7 @@ function reportLarge(
 ): void {
   const element = typeOfText(analyzed, text.element);
   for (const environment of environments) {
-    const bits = valuesOf(analyzed, environment, element);
+    const bits = valuesOf({ analyzed, environment, open: new Set() }, element);
     if (bits === undefined || bits <= mostBits) continue;
     const { instance } = environment;
     const notes = instance === undefined ? [] : [note(instance.name.span, "in this instance")];
@@ -70,8 +70,16 @@ function reportLarge(
   }
 }
 
+interface Counting {
+  readonly analyzed: Analyzed;
+  readonly environment: Environment;
+  /** Enums and records that are being counted: one that contains itself is not finite. */
+  readonly open: ReadonlySet<Ast.Declaration>;
+}
+
 /** How many values a type has; undefined where that is not certain. */
-function valuesOf(analyzed: Analyzed, environment: Environment, type: Type): number | undefined {
+function valuesOf(counting: Counting, type: Type): number | undefined {
+  const { environment } = counting;
   switch (type.kind) {
     case "bool":
       return 2;
@@ -82,21 +90,30 @@ function valuesOf(analyzed: Analyzed, environment: Environment, type: Type): num
         ? evaluateNumber(environment, type.text.size)
         : undefined;
     case "enum":
-      return sum(type.declaration.cases.map(({ fields }) => product(fields)));
     case "record":
-      return product(type.declaration.fields);
+      return valuesInside(counting, type.declaration);
     case "optional":
-      return sum([valuesOf(analyzed, environment, type.inner), 1]);
+      return sum([valuesOf(counting, type.inner), 1]);
     default:
       return undefined;
   }
+}
 
-  function product(fields: readonly Ast.Parameter[]): number | undefined {
-    return fields.reduce<number | undefined>((all, field) => {
-      const values = valuesOf(analyzed, environment, typeOfText(analyzed, field.type));
-      return all === undefined || values === undefined ? undefined : all * values;
-    }, 1);
-  }
+function valuesInside(
+  counting: Counting,
+  declaration: Ast.EnumDeclaration | Ast.RecordDeclaration,
+): number | undefined {
+  if (counting.open.has(declaration)) return undefined;
+  const inner = { ...counting, open: new Set([...counting.open, declaration]) };
+  if (declaration.kind === "record") return product(inner, declaration.fields);
+  return sum(declaration.cases.map(({ fields }) => product(inner, fields)));
+}
+
+function product(counting: Counting, fields: readonly Ast.Parameter[]): number | undefined {
+  return fields.reduce<number | undefined>((all, field) => {
+    const values = valuesOf(counting, typeOfText(counting.analyzed, field.type));
+    return all === undefined || values === undefined ? undefined : all * values;
+  }, 1);
 }
 
 function sum(numbers: readonly (number | undefined)[]): number | undefined {

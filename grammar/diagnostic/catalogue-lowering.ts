@@ -25,4 +25,27 @@ An instance, or \`--param\`, gives a parameter a value that its type does not co
 
 Widen the type or choose another value.`,
   }),
+  LS3003: error<{ name: string; value: string; type: string }>({
+    message: (p) => `\`${p.name}\` starts with ${p.value}, which is not in ${p.type}`,
+    explanation: `
+With the parameters of this instance the initial value lies outside of the variable's type.
+
+    parameter PAGES = 0
+    shared size : 1 .. 4 = PAGES           // size starts with 0, which is not in 1 .. 4
+
+Change the initial value, the type, or the parameter that the instance sets.`,
+  }),
+  LS3101: error<{ type: string; bits: number; limit: number }>({
+    message: (p) => `a value of type ${p.type} needs ${p.bits} bits, and ${p.limit} is the limit`,
+    hint: () => "make the parameters of the instance smaller, or split the value",
+    explanation: `
+The engines keep every value in one machine word. A set takes one bit for every value of its
+element type, a queue as many times the bits of its elements as it has room for.
+
+    type Slot = 0 .. 99
+    shared taken : set of Slot = {}        // needs 100 bits
+    shared taken[s: Slot] : bool = false   // an array of 100 bools, each a value of its own
+
+Arrays have no such limit; sets, queues, records and cases with values have.`,
+  }),
 };

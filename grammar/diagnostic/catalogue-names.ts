@@ -31,17 +31,12 @@ them is declared in the block around.
 
 Rename one of them.`,
   }),
-  LS2004: error<{ path: string }>({
-    message: (p) => `cannot read \`${p.path}\``,
-    explanation: `
-There is no such file, or it is not a text.`,
-  }),
   LS2005: error<{ path: string }>({
-    message: (p) => `cannot read the imported file \`${p.path}\``,
-    hint: () => "the path is relative to the file that imports it",
+    message: (p) => `cannot read \`${p.path}\``,
+    hint: () => "imports are relative to the file that imports",
     explanation: `
-An import names a file that cannot be read. Paths are relative to the importing file and use
-forward slashes.
+There is no such file, or it is not a text. Paths of imports are relative to the importing file and
+use forward slashes.
 
     import "lib/dax.lockspec"      // next to this file there must be a folder lib`,
   }),

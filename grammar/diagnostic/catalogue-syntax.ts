@@ -75,8 +75,8 @@ later phase of the tool within its stack.`,
 };
 
 const characters = {
-  LS1007: error<{ length: number; limit: number }>({
-    message: (p) => `the text has ${p.length} characters, more than ${p.limit}`,
+  LS1007: error<{ what: "file" | "declaration"; length: number; limit: number }>({
+    message: (p) => `the ${p.what} has ${p.length} characters, more than ${p.limit}`,
     hint: () => "is it a protocol? A large one can be cut into files with `import`",
     explanation: `
 A file, or a single declaration in it, is larger than the parser accepts. Protocols are small; a
@@ -158,8 +158,8 @@ grammar does not ask for them.
     shared loop : bool = false             // \`loop\` cannot be a name
     shared looping : bool = false`,
   }),
-  LS1016: error<{ count: number }>({
-    message: (p) => `${p.count} more mistakes are not shown`,
+  LS1016: error<{ shown: number }>({
+    message: (p) => `there are more than ${p.shown} mistakes; the others are not shown`,
     explanation: `
 The text has more mistakes than are worth reading at once. Mend the first ones and look again.`,
   }),

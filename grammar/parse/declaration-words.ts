@@ -1,4 +1,4 @@
-/** The words that a declaration can begin with: for recovery and for suggestions. */
+/** Lists of words: those that begin a declaration or a statement, and those that are no names. */
 import type { Token } from "./tokens.js";
 
 const words = `
@@ -7,6 +7,19 @@ lock shared persistent line operation function init recover process action invar
 liveness constraint may instance`;
 
 export const declarationWords: readonly string[] = words.trim().split(/\s+/);
+
+/** The words that a statement can begin with, for suggestions. */
+export const statementWords: readonly string[] = `
+let var if else while loop for forall choose take either await assume atomic hold acquire release
+downgrade assert return break continue skip flush fence restart ghost try`
+  .trim()
+  .split(/\s+/);
+
+/** The rule `reserved` of the grammar. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  `and or not implies iff in is if then else forall some none self true false where when mod let var
+while loop for choose either await atomic hold assert return break continue skip`.split(/\s+/),
+);
 
 const known = new Set(declarationWords);
 const alone = new Set(["init", "recover", "constraint", "fair"]);

@@ -162,7 +162,7 @@ export function refuse(text: string, file: number): Diagnostic | undefined {
   const largest = 2_000_000;
   const whole = { file, start: 0, end: 0 };
   if (text.length > largest) {
-    return report("LS1007", whole, { length: text.length, limit: largest });
+    return report("LS1007", whole, { what: "file", length: text.length, limit: largest });
   }
   const nul = text.indexOf("\0");
   return nul < 0 ? undefined : report("LS1008", { file, start: nul, end: nul + 1 }, { code: 0 });

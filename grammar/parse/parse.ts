@@ -9,6 +9,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.js";
 import type { Outcome } from "../diagnostic/outcome.js";
 import type { SourceFile } from "../source/source-file.js";
 import type { Context } from "./cst.js";
+import { declarationWords } from "./declaration-words.js";
 import { explainFailure } from "./explain-failure.js";
 import type { Layout, Piece } from "./layout.js";
 import { docLines, layOut, refuse } from "./layout.js";
@@ -24,6 +25,8 @@ const deepestTree = 500;
 
 interface Reading {
   readonly file: number;
+  /** The text as the user wrote it. */
+  readonly source: string;
   readonly layout: Layout;
   readonly diagnostics: Diagnostic[];
   /** Comments that became documentation. */
@@ -41,7 +44,8 @@ export function parse(source: SourceFile, fileId = 0): Outcome<File> {
   if (refusal !== undefined) return { ok: false, diagnostics: [refusal] };
   const layout = layOut(source.text, fileId);
   const diagnostics = [...layout.diagnostics];
-  const reading: Reading = { file: fileId, layout, diagnostics, taken: new Set() };
+  const taken = new Set<Comment>();
+  const reading: Reading = { file: fileId, source: source.text, layout, diagnostics, taken };
   const file = readFile(reading);
   if (file === undefined || diagnostics.length > 0) {
     return { ok: false, diagnostics: inOrder(diagnostics) };
@@ -50,25 +54,31 @@ export function parse(source: SourceFile, fileId = 0): Outcome<File> {
 }
 
 function readFile(reading: Reading): File | undefined {
-  const { layout, file, taken } = reading;
+  const { layout, file, taken, diagnostics } = reading;
   const [first, ...rest] = layout.pieces;
   const start = { file, start: 0, end: 0 };
   if (first === undefined) {
     const what = "empty";
-    if (reading.diagnostics.length === 0)
-      reading.diagnostics.push(report("LS1011", start, { what }));
+    if (diagnostics.length === 0) diagnostics.push(report("LS1011", start, { what }));
     return undefined;
   }
-  const hasHeader = /^(?:protocol|library)(?![A-Za-z_0-9])/.test(
-    layout.text.slice(first.start, first.end),
-  );
+  const [firstWord = ""] = /^[A-Za-z_0-9]+/.exec(layout.text.slice(first.start, first.end)) ?? [];
+  const hasHeader = firstWord === "protocol" || firstWord === "library";
   if (!hasHeader && !first.broken) {
-    const span = { file, start: first.start, end: first.start };
-    reading.diagnostics.push(report("LS1011", span, { what: "missing" }));
+    const span = { file, start: first.start, end: first.start + firstWord.length };
+    diagnostics.push(report("LS1011", span, { what: "missing" }));
   }
   const header = hasHeader ? readPiece(reading, first, "Header") : undefined;
-  const pieces = hasHeader ? rest : layout.pieces;
-  const declarations = pieces.map((piece) => readPiece(reading, piece, "Declaration"));
+  // A misspelt header is one mistake, not two.
+  const pieces = hasHeader || !declarationWords.includes(firstWord) ? rest : layout.pieces;
+  const declarations = pieces.map((piece, index) => {
+    const before = diagnostics.length;
+    const declaration = readPiece(reading, piece, "Declaration");
+    // A body whose brace stands alone on its line: the mistake is told where the body is missing.
+    const isBody = index > 0 && layout.text[piece.start] === "{";
+    if (isBody && before > 0) diagnostics.length = before;
+    return declaration;
+  });
   if (header === undefined) return undefined;
   const { flavour, name, doc } = header;
   return {
@@ -88,21 +98,19 @@ function readPiece<R extends Rule>(
   piece: Piece,
   rule: R,
 ): Results[R] | undefined {
-  const { layout, file, diagnostics } = reading;
-  if (piece.broken) return undefined;
+  const { layout, file, source, diagnostics } = reading;
+  if (piece.broken || diagnostics.length > mostDiagnostics) return undefined;
   const head = { file, start: piece.start, end: piece.start };
   const length = piece.end - piece.start;
   if (length > longestPiece) {
-    diagnostics.push(
-      report("LS1007", head, { length, limit: longestPiece }),
-    );
+    diagnostics.push(report("LS1007", head, { what: "declaration", length, limit: longestPiece }));
     return undefined;
   }
   const text = layout.text.slice(piece.start, piece.end);
   try {
     const result = match(text, rule);
     if (result.failed()) {
-      diagnostics.push(explainFailure(result, { file, offset: piece.start }));
+      diagnostics.push(explainFailure(result, { file, offset: piece.start, source }));
       return undefined;
     }
     const ast = toAst<R>(result, contextOf(reading, piece));
@@ -133,5 +141,5 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const shown = sorted.slice(0, mostDiagnostics);
   const hidden = sorted[mostDiagnostics];
   if (hidden === undefined) return shown;
-  return [...shown, report("LS1016", hidden.span, { count: sorted.length - shown.length })];
+  return [...shown, report("LS1016", hidden.span, { shown: shown.length })];
 }

@@ -16,7 +16,7 @@ import type {
 import { report } from "../diagnostic/catalogue.js";
 import type { Span } from "../source/span.js";
 import type { Actions } from "./cst.js";
-import { all, contextOf, given, make, maybe, maybeAll, one, present, spanOf, word } from "./cst.js";
+import { all, contextOf, given, make, maybe, one, present, spanOf, word } from "./cst.js";
 import type { Operand, Tail } from "./fold.js";
 import { fold } from "./fold.js";
 
@@ -162,7 +162,6 @@ const primaries: Actions = {
     return make<Expression>(this, {
       kind: "conditional",
       condition: one(this, condition),
-      // biome-ignore lint/suspicious/noThenProperty: a field of the AST
       then: one(this, then),
       otherwise: one(this, otherwise),
     });

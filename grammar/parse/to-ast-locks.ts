@@ -62,7 +62,6 @@ const kinds: Actions = {
       ...given({ mode: maybe<Name>(this, mode), result: maybe<Name>(this, result) }),
       first: one(this, first),
       ...given({ otherwise: maybe<KindPart>(this, otherwise) }),
-      // biome-ignore lint/suspicious/noThenProperty: a field of the AST
       then: all(this, then),
     });
   },

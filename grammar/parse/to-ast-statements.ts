@@ -36,7 +36,6 @@ const control: Actions = {
     return make<IfStatement>(this, {
       kind: "if",
       condition: one(this, condition),
-      // biome-ignore lint/suspicious/noThenProperty: a field of the AST
       then: one(this, then),
       ...given({ otherwise: maybe<Block | IfStatement>(this, otherwise) }),
     });

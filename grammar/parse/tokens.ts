@@ -53,7 +53,8 @@ export function tokenize(text: string, file: number): Tokens {
   return { tokens, diagnostics };
 }
 
-function tokenAt(text: string, start: number): Token {
+/** The token at an offset that is not white space. */
+export function tokenAt(text: string, start: number): Token {
   for (const [kind, pattern] of patterns) {
     pattern.lastIndex = start;
     const match = pattern.exec(text);

@@ -68,10 +68,24 @@ function chosenAction(
     const draft = newVariable(context, { name, type, storage: "temporary", span });
     const symbol = symbolOf(context, parameter.name);
     frame.bindings.set(symbol, { kind: "variable", id: draft.id, type });
-    return { kind: "choose", variable: draft.id, domain: { kind: "type", type }, shown: name, span };
+    return {
+      kind: "choose",
+      variable: draft.id,
+      domain: { kind: "type", type },
+      shown: name,
+      span,
+    };
   });
   const [action] = finish(context, declaration, { frame, step, bound: [], head });
-  return action ?? { name: declaration.name.text, bound: [], program: [], watched: [], span: declaration.span };
+  return (
+    action ?? {
+      name: declaration.name.text,
+      bound: [],
+      program: [],
+      watched: [],
+      span: declaration.span,
+    }
+  );
 }
 
 interface Made {

@@ -6,18 +6,27 @@ import type { Ast, Span } from "../../grammar/index.js";
 import type { Domain, Expr, Op } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
+import { coerce } from "./coerce.js";
 import { newLoop, readVariable, symbolOf } from "./context.js";
 import { disciplineOps } from "./discipline.js";
 import { lowerDomain } from "./domains.js";
-import { domainElement, lowerAs, lowerExpr } from "./expressions.js";
 import { calledOperation, expandCall, returnedOps } from "./expand-call.js";
+import { domainElement, lowerAs, lowerExpr } from "./expressions.js";
 import { branchOp, type DraftOp } from "./graph.js";
 import { extendEvident, holdModes, wordUse } from "./hold.js";
-import { assign, type AtomicFlow, declare, hiddenLocal, type Scope } from "./scope.js";
+import { downgradeOps, releaseOps, releaseWordOps } from "./release.js";
+import { type AtomicFlow, assign, declare, hiddenLocal, type Scope } from "./scope.js";
 import { bindPatterns, lowerSimple, lowerTarget, storeOps } from "./simple.js";
-import { ghostWordOps, holdsTarget, partOps, tryOps, type WordUse, wordParts } from "./words.js";
-import { releaseOps, releaseWordOps, downgradeOps } from "./release.js";
-import { orderChecks } from "./words.js";
+import { lowerType, membersOf, valueOf } from "./types.js";
+import {
+  ghostWordOps,
+  holdsTarget,
+  orderChecks,
+  partOps,
+  tryOps,
+  type WordUse,
+  wordParts,
+} from "./words.js";
 
 export function compileEffect(scope: Scope, block: Ast.Block): DraftOp[] {
   return atomicBlock(scope, block.statements, { falls: true, onReturn: () => [] });
@@ -131,10 +140,10 @@ export function deliver(
   const { context, frame } = scope;
   const span = statement.span;
   if (statement.kind === "let") {
-    const declared = statement.type ? lowerTypeOf(scope, statement.type) : result.type;
+    const declared = statement.type ? lowerType(context, frame, statement.type) : result.type;
     const symbol = symbolOf(context, statement.name);
     const draft = declare(scope, symbol, { type: declared, span, fixed: !statement.mutable });
-    return [assign(draft, coerceTo(result, declared, span), span)];
+    return [assign(draft, coerce(result, declared, span), span)];
   }
   const [place] = statement.targets;
   if (!place) throw new Error("an assignment without a place");
@@ -144,15 +153,7 @@ export function deliver(
     writes: [target.place],
     span,
   });
-  void frame;
-  return [...checks, storeOps(scope, target, coerceTo(result, target.type, span), span)];
-}
-
-import { coerce as coerceTo } from "./coerce.js";
-import { lowerType } from "./types.js";
-
-function lowerTypeOf(scope: Scope, type: Ast.TypeExpression): Type {
-  return lowerType(scope.context, scope.frame, type);
+  return [...checks, storeOps(scope, target, coerce(result, target.type, span), span)];
 }
 
 function atomicIf(
@@ -217,7 +218,10 @@ function atomicFor(scope: Scope, statement: Ast.ForStatement, flow: AtomicFlow):
   const body = (): DraftOp[] => atomicBlock(scope, statement.body.statements, loopFlow(id, flow));
   const range = asRange(domain);
   if (range) {
-    const [low, high] = [hiddenLocal(scope, { name: "next", type: wider(element), span }), range.high];
+    const [low, high] = [
+      hiddenLocal(scope, { name: "next", type: wider(element), span }),
+      range.high,
+    ];
     const last = hiddenLocal(scope, { name: "last", type: wider(high.type), span });
     const x = declare(scope, symbol, { type: element, span, fixed: true });
     const next = readVariable(low, span);
@@ -280,8 +284,6 @@ export function collectionOf(domain: Domain, element: Type): Expr {
   const value = membersOf(domain.type).map(valueOf);
   return build.constant(value, { kind: "set", element });
 }
-
-import { membersOf, valueOf } from "./types.js";
 
 function wider(type: Type): Type {
   return type.kind === "int" ? { ...type, low: type.low - 1, high: type.high + 1 } : type;
@@ -346,7 +348,7 @@ function atomicReturn(
   if (!value || !result) return [...flow.onReturn()];
   const operation = calledOperation(scope, value);
   if (operation && value.kind === "call") {
-    const store = (given: Expr) => [assign(result, coerceTo(given, result.type, span), span)];
+    const store = (given: Expr) => [assign(result, coerce(given, result.type, span), span)];
     return [...atomicCall(scope, value, store), ...flow.onReturn()];
   }
   const expr = lowerAs(scope.context, scope.frame, value, result.type);
@@ -407,11 +409,14 @@ function tailOnly(statement: Ast.Statement, last: boolean): boolean {
       return last;
     case "if": {
       const other = statement.otherwise;
-      const rest = other === undefined || (other.kind === "if" ? tailOnly(other, last) : block(other));
+      const rest =
+        other === undefined || (other.kind === "if" ? tailOnly(other, last) : block(other));
       return block(statement.then) && rest;
     }
     case "labelled":
-      return statement.body.kind === "block" ? block(statement.body) : tailOnly(statement.body, last);
+      return statement.body.kind === "block"
+        ? block(statement.body)
+        : tailOnly(statement.body, last);
     case "atomic":
     case "hold":
       return block(statement.body);

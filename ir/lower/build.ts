@@ -138,7 +138,8 @@ function compute(operator: ArithmeticOperator, left: number, right: number): num
 function interval(operator: ArithmeticOperator, left: Expr, right: Expr): Type {
   const a = left.type;
   const b = right.type;
-  if (a.kind !== "int" || b.kind !== "int") throw new Error("arithmetic on something else than ints");
+  if (a.kind !== "int" || b.kind !== "int")
+    throw new Error("arithmetic on something else than ints");
   if (operator === "mod") return intType(0, Math.max(0, b.high - 1));
   const ends = [a.low, a.high].flatMap((x) =>
     [b.low, b.high].map((y) => compute(operator, x, operator === "/" ? Math.max(1, y) : y) ?? 0),

@@ -8,7 +8,7 @@ import { type Binding, type Context, type Frame, newBound, symbolOf } from "./co
 import { lowerAs, lowerExpr } from "./expressions.js";
 import { lowerHoldersCall, lowerHoldsCall } from "./lock-expressions.js";
 import { symbolIfAny } from "./names.js";
-import { intType, optional } from "./type-relation.js";
+import { intType } from "./type-relation.js";
 import { lowerType } from "./types.js";
 
 export function lowerCall(
@@ -52,7 +52,8 @@ function lowerBuiltin(
   const value = lowerExpr(context, frame, first, name === "tail" ? expected : undefined);
   if (name === "card" || name === "len") return sizeOf(value);
   if (value.type.kind !== "queue") throw new Error(`${name} of something that is no queue`);
-  if (name === "head") return { kind: "head", queue: value, type: value.type.element, span: e.span };
+  if (name === "head")
+    return { kind: "head", queue: value, type: value.type.element, span: e.span };
   if (name === "tail") return { kind: "tail", queue: value, type: value.type };
   throw new Error(`unknown built-in function: ${name}`);
 }
@@ -144,5 +145,3 @@ function lowerFunction(
     body,
   );
 }
-
-export { optional };

@@ -14,7 +14,6 @@ import type {
   StepInfo,
   Storage,
   ThreadId,
-  Variable,
   VariableId,
 } from "../ir.js";
 import type { Type } from "../type.js";
@@ -166,7 +165,8 @@ export function bindVariable(frame: Frame, symbol: Symbol, draft: VariableDraft)
 
 export function symbolOf(context: Context, name: Ast.Name): Symbol {
   const symbol = context.model.symbols.get(name);
-  if (!symbol) throw new Error(`unresolved name after analysis: ${name.text} at ${name.span.start}`);
+  if (!symbol)
+    throw new Error(`unresolved name after analysis: ${name.text} at ${name.span.start}`);
   return symbol;
 }
 
@@ -189,5 +189,3 @@ export function propertyId(context: Context, name: string, make: () => Property)
   context.propertyOf.set(name, id);
   return id;
 }
-
-export type { Variable };

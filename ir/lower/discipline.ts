@@ -8,14 +8,17 @@ import * as build from "./build.js";
 import { type Context, type Frame, propertyId, symbolOf } from "./context.js";
 import type { DraftOp } from "./graph.js";
 import { lowerHolders, lowerLockIndices } from "./lock-expressions.js";
-import type { LockInfo } from "./lock-info.js";
 import { partsOf } from "./reads.js";
 import type { EvidentHold, Scope } from "./scope.js";
 
 /** Checks for everything that is read by the expressions and stored to the places. */
 export function disciplineOps(
   scope: Scope,
-  access: { readonly reads: readonly Expr[]; readonly writes: readonly Place[]; readonly span: Span },
+  access: {
+    readonly reads: readonly Expr[];
+    readonly writes: readonly Place[];
+    readonly span: Span;
+  },
 ): DraftOp[] {
   if (!scope.frame.thread || scope.frame.lock) return [];
   const conditions = new Map<string, Expr>();
@@ -25,7 +28,11 @@ export function disciplineOps(
   for (const guarded of guardedVariables(scope.context)) {
     const judge = (place: Place, how: "read" | "write"): Expr =>
       place.variable === guarded.variable ? legal(scope, guarded, place, how) : build.truth;
-    for (const expr of access.reads) need(guarded.name, legalReads(expr, (p) => judge(p, "read")));
+    for (const expr of access.reads)
+      need(
+        guarded.name,
+        legalReads(expr, (p) => judge(p, "read")),
+      );
     for (const place of access.writes) need(guarded.name, judge(place, "write"));
   }
   return [...conditions].flatMap(([name, condition]): Op[] =>
@@ -192,5 +199,3 @@ export function declareDisciplines(context: Context): void {
     }
   }
 }
-
-export type { LockInfo };

@@ -1,12 +1,13 @@
 /** What can be walked or asked for membership: types by name, ranges, processes, sets, queues. */
 import type { Ast } from "../../grammar/index.js";
 import type { Domain, Expr } from "../ir.js";
-import type { Type } from "../type.js";
+import type { Type, Value } from "../type.js";
 import * as build from "./build.js";
 import { coerce } from "./coerce.js";
-import type { Context, Frame } from "./context.js";
-import { asSet, lowerExpr } from "./expressions.js";
+import { type Context, type Frame, newBound } from "./context.js";
+import { asSet, domainElement, lowerExpr } from "./expressions.js";
 import { processThreads, typeNamed } from "./names.js";
+import { membersOf } from "./types.js";
 
 export function lowerDomain(context: Context, frame: Frame, e: Ast.Expression): Domain {
   if (e.kind === "range") {
@@ -70,4 +71,37 @@ function memberOfType(element: Expr, type: Type): Expr {
       ? build.truth
       : build.compare("<=", element, build.int(type.high));
   return build.and(low, high);
+}
+
+/** S3: a choice from a constant set with one member is none. */
+export function onlyMember(domain: Domain): Expr | undefined {
+  if (domain.kind === "range" && domain.low.kind === "constant") {
+    const same = domain.high.kind === "constant" && domain.high.value === domain.low.value;
+    return same ? domain.low : undefined;
+  }
+  if (domain.kind === "set" && domain.set.kind === "constant") {
+    const values = domain.set.value as readonly Value[];
+    const [only, ...others] = values;
+    if (only === undefined || others.length > 0) return undefined;
+    return build.constant(only, domainElement(domain));
+  }
+  if (domain.kind !== "type") return undefined;
+  if (domain.type.kind === "int" && domain.type.low !== domain.type.high) return undefined;
+  const members = membersOf(domain.type);
+  return members.length === 1 ? members[0] : undefined;
+}
+
+/** A name for every dimension of an array; where there is one index only, that index. */
+export function indexBinders(
+  context: Context,
+  dimensions: readonly Type[],
+): { readonly indices: readonly Expr[]; readonly bound: readonly { id: number; type: Type }[] } {
+  const made = dimensions.map((type) => {
+    const only = onlyMember({ kind: "type", type });
+    return only ?? { kind: "bound" as const, id: newBound(context), type };
+  });
+  const bound = made.flatMap((one) =>
+    one.kind === "bound" ? [{ id: one.id, type: one.type }] : [],
+  );
+  return { indices: made, bound };
 }

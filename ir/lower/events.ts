@@ -116,9 +116,7 @@ export function lowerReturned(
   const ends = [...operationsWithResult(context)].flatMap(([operation, type]) => {
     const fits = plain ? fitsInto(plain.type, type) : isOptional(type);
     if (!fits) return [];
-    const wanted = plain
-      ? coerce(plain, type, value.span)
-      : lowerExpr(context, frame, value, type);
+    const wanted = plain ? coerce(plain, type, value.span) : lowerExpr(context, frame, value, type);
     const event = returnEvent(context, operation, type);
     const set: Type = { kind: "set", element: type };
     return [build.member(wanted, readEvent(event, set, value.span))];
@@ -143,11 +141,7 @@ function fitsInto(value: Type, result: Type): boolean {
   return sameType(value, result) || (isOptional(value) && isOptional(result));
 }
 
-function returnEvent(
-  context: Context,
-  operation: Ast.OperationDeclaration,
-  type: Type,
-): number {
+function returnEvent(context: Context, operation: Ast.OperationDeclaration, type: Type): number {
   const known = context.returnEvents.get(operation);
   if (known !== undefined) return known;
   const count = cardinality(type);

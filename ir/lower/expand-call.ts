@@ -7,8 +7,8 @@ import { disciplineOps, requiresOps } from "./discipline.js";
 import { lowerAs } from "./expressions.js";
 import type { DraftOp, Region } from "./graph.js";
 import { symbolIfAny } from "./names.js";
-import { touchesShared } from "./simple.js";
 import { assign, hiddenLocal, type Scope } from "./scope.js";
+import { touchesShared } from "./simple.js";
 import { lowerType } from "./types.js";
 
 export interface Expansion {
@@ -97,10 +97,7 @@ function aliasBinding(value: Expr) {
   return { kind: "variable" as const, id: value.place.variable, type: value.type };
 }
 
-function hiddenLocalNamed(
-  scope: Scope,
-  options: Parameters<typeof hiddenLocal>[1],
-): VariableDraft {
+function hiddenLocalNamed(scope: Scope, options: Parameters<typeof hiddenLocal>[1]): VariableDraft {
   const draft = hiddenLocal(scope, options);
   draft.fixed = true;
   return draft;

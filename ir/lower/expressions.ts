@@ -10,7 +10,7 @@ import * as build from "./build.js";
 import { lowerCall } from "./calls.js";
 import { coerce, coercePair } from "./coerce.js";
 import { type Context, type Frame, newBound, symbolOf } from "./context.js";
-import { lowerDomain, lowerMember } from "./domains.js";
+import { lowerDomain, lowerMember, onlyMember } from "./domains.js";
 import { lowerEnded, lowerInLabel, lowerLocated, lowerReturned, lowerTakes } from "./events.js";
 import { lowerField, lowerIndexed, lowerName, wholeArray } from "./names.js";
 import { innerOf, isOptional, join, optional } from "./type-relation.js";
@@ -58,7 +58,18 @@ export function lowerExpr(
 
 type Rare = Extract<
   Ast.Expression,
-  { kind: "unwrap" | "set" | "comprehension" | "queue" | "range" | "at" | "takes" | "returned" | "ended" }
+  {
+    kind:
+      | "unwrap"
+      | "set"
+      | "comprehension"
+      | "queue"
+      | "range"
+      | "at"
+      | "takes"
+      | "returned"
+      | "ended";
+  }
 >;
 
 function lowerRare(context: Context, frame: Frame, e: Rare, expected?: Type): Expr {
@@ -308,13 +319,18 @@ function needsType(e: Ast.Expression): boolean {
 }
 
 function lowerQuantifier(context: Context, frame: Frame, e: Ast.QuantifierExpression): Expr {
-  const made = e.binders.map((binder) => {
+  const made = e.binders.flatMap((binder) => {
     const domain = lowerDomain(context, frame, binder.domain);
+    const only = onlyMember(domain);
+    if (only) {
+      frame.bindings.set(symbolOf(context, binder.name), { kind: "expr", expr: only });
+      return [];
+    }
     const id = newBound(context);
     const type = domainElement(domain);
     const expr: Expr = { kind: "bound", id, type };
     frame.bindings.set(symbolOf(context, binder.name), { kind: "expr", expr });
-    return { id, domain };
+    return [{ id, domain }];
   });
   const where = e.where ? lowerExpr(context, frame, e.where) : build.truth;
   const inner = lowerExpr(context, frame, e.body);

@@ -21,7 +21,11 @@ export type DraftOp =
       readonly body: readonly DraftOp[];
       readonly span: Span;
     }
-  | { readonly kind: "either"; readonly branches: readonly (readonly DraftOp[])[]; readonly span: Span }
+  | {
+      readonly kind: "either";
+      readonly branches: readonly (readonly DraftOp[])[];
+      readonly span: Span;
+    }
   | { readonly kind: "exit"; readonly node: Node };
 
 /** A stretch of the text that a property may name: a process, an operation at one call, a label. */
@@ -49,7 +53,12 @@ export type Node =
   /** Runs at the end of the step before it; every way ends in an exit. */
   | { readonly kind: "local"; readonly ops: readonly DraftOp[] }
   /** `again`: a further step of the same lock word, which keeps the label (S8). */
-  | { readonly kind: "step"; readonly ops: readonly DraftOp[]; readonly site: Site; readonly again?: Node }
+  | {
+      readonly kind: "step";
+      readonly ops: readonly DraftOp[];
+      readonly site: Site;
+      readonly again?: Node;
+    }
   | { readonly kind: "either"; readonly branches: readonly Node[]; readonly site: Site }
   /** The end of a branch of an `either` that may not have taken a step (S3). */
   | { readonly kind: "leave"; readonly next: Node }
@@ -103,4 +112,42 @@ export function loopHead(body: Node, site: Site): Node {
   const head: { kind: "head"; body: Node; round: Node } = { kind: "head", body, round: body };
   head.round = { kind: "step", ops: [exit(head)], site };
   return head;
+}
+
+/** The nodes to which operations leave, in order. */
+export function exitsOf(ops: readonly DraftOp[]): Node[] {
+  return ops.flatMap((op): Node[] => {
+    switch (op.kind) {
+      case "exit":
+        return [op.node];
+      case "if":
+        return [...exitsOf(op.then), ...exitsOf(op.otherwise)];
+      case "while":
+        return exitsOf(op.body);
+      case "either":
+        return op.branches.flatMap(exitsOf);
+      default:
+        return [];
+    }
+  });
+}
+
+/** The nodes that control may reach next. */
+export function nextOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case "local":
+      return exitsOf(node.ops);
+    case "step":
+      return [...exitsOf(node.ops), ...(node.again ? [node.again] : [])];
+    case "either":
+      return node.branches;
+    case "leave":
+      return [node.next];
+    case "head":
+      return [node.body];
+    case "end":
+      return [];
+    case "forward":
+      return node.target ? [node.target] : [];
+  }
 }

@@ -10,8 +10,8 @@ import type { DraftOp } from "./graph.js";
 import type { LockInfo } from "./lock-info.js";
 import { assign, declare, hiddenLocal, type Scope } from "./scope.js";
 import { touchesShared } from "./simple.js";
-import { findWord, kindFrame, type LockTarget, lockTarget, type WordUse } from "./words.js";
 import { mentionsWords } from "./word-scan.js";
+import { findWord, kindFrame, type LockTarget, lockTarget, type WordUse } from "./words.js";
 
 export interface Use {
   readonly use: WordUse;
@@ -75,7 +75,9 @@ export function wordUse(scope: Scope, statement: Ast.WordStatement): Use {
   const fixed = fixIndices(scope, lockTarget(scope, statement.lock), statement.span);
   const word = statement.word.text;
   const mode =
-    word === "acquire" ? modeOf(fixed.target.info, statement.mode?.text) : (statement.mode?.text ?? "");
+    word === "acquire"
+      ? modeOf(fixed.target.info, statement.mode?.text)
+      : (statement.mode?.text ?? "");
   const plain: WordUse = { target: fixed.target, word, mode, span: statement.span };
   const result = wordResult(scope, statement, plain);
   const use = result ? { ...plain, result } : plain;
@@ -100,8 +102,9 @@ function wordResult(
 
 /** The type of what the word's text assigns to its result. */
 function resultType(scope: Scope, word: Ast.KindWord, use: WordUse): Type {
-  const blocks = [word.first, ...(word.otherwise ? [word.otherwise] : []), ...word.then]
-    .flatMap((part) => (part.effect ? [part.effect] : []));
+  const blocks = [word.first, ...(word.otherwise ? [word.otherwise] : []), ...word.then].flatMap(
+    (part) => (part.effect ? [part.effect] : []),
+  );
   for (const block of blocks) {
     const value = assignedTo(block, word.result?.text ?? "");
     if (!value) continue;

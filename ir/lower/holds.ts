@@ -6,7 +6,8 @@
 import type { Expr, Op } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
-import { type Context, newBound, type ThreadInfo } from "./context.js";
+import type { Context, ThreadInfo } from "./context.js";
+import { indexBinders } from "./domains.js";
 import { quantify } from "./expressions.js";
 import type { LockInfo } from "./lock-info.js";
 import { reads } from "./reads.js";
@@ -22,14 +23,25 @@ export interface HoldFacts {
   readonly peak: Map<number, number>;
   /** The most at any location. */
   readonly across: Map<number, number>;
+  /** The most where the thread has ended. */
+  readonly atEnd: Map<number, number>;
   /** Notes and checks of lock order that can be true. */
   readonly usefulNotes: Set<Op>;
 }
 
-export function holdFacts(context: Context, locations: readonly DraftLocation[], start: readonly Op[]): HoldFacts {
-  const facts: HoldFacts = { peak: new Map(), across: new Map(), usefulNotes: new Set() };
+export function holdFacts(
+  context: Context,
+  locations: readonly DraftLocation[],
+  start: readonly Op[],
+): HoldFacts {
+  const facts: HoldFacts = {
+    peak: new Map(),
+    across: new Map(),
+    atEnd: new Map(),
+    usefulNotes: new Set(),
+  };
   const entry: Counts[] = locations.map(() => new Map());
-  const analysis: Analysis = { context, facts, entry, changed: false };
+  const analysis: Analysis = { context, facts, entry, out: new Map(), changed: false };
   forwards(analysis, start, new Map());
   do {
     analysis.changed = false;
@@ -38,6 +50,7 @@ export function holdFacts(context: Context, locations: readonly DraftLocation[],
     }
   } while (analysis.changed);
   for (const counts of entry) raise(facts.across, counts);
+  raise(facts.atEnd, entry[0] ?? new Map());
   return facts;
 }
 
@@ -45,6 +58,8 @@ interface Analysis {
   readonly context: Context;
   readonly facts: HoldFacts;
   readonly entry: Counts[];
+  /** By loop: what its ways out leave. */
+  readonly out: Map<number, Counts>;
   changed: boolean;
 }
 
@@ -59,19 +74,25 @@ function raise(into: Map<number, number>, counts: Counts): boolean {
   return raised;
 }
 
-function joined(left: Counts, right: Counts): Counts {
+/** Undefined: no way leads here. */
+function joined(left: Counts | undefined, right: Counts | undefined): Counts | undefined {
+  if (!left || !right) return left ?? right;
   const both = new Map(left);
   raise(both, right);
   return both;
 }
 
-function forwards(analysis: Analysis, ops: readonly Op[], before: Counts): Counts {
+function forwards(
+  analysis: Analysis,
+  ops: readonly Op[],
+  before: Counts | undefined,
+): Counts | undefined {
   let counts = before;
-  for (const op of ops) counts = after(analysis, op, counts);
+  for (const op of ops) counts &&= after(analysis, op, counts);
   return counts;
 }
 
-function after(analysis: Analysis, op: Op, before: Counts): Counts {
+function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
   const { context, facts } = analysis;
   const held = context.noteOps.get(op);
   if (held && [...held.ledgers.values()].some((ledger) => (before.get(ledger) ?? 0) > 0)) {
@@ -88,31 +109,45 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts {
       return counts;
     }
     case "if":
-      return joined(
-        forwards(analysis, op.then, before),
-        forwards(analysis, op.otherwise, before),
-      );
+      return joined(forwards(analysis, op.then, before), forwards(analysis, op.otherwise, before));
     case "either":
-      return op.branches
-        .map((one) => forwards(analysis, one, before))
-        .reduce(joined, new Map());
+      return op.branches.map((one) => forwards(analysis, one, before)).reduce(joined, undefined);
     case "forall":
       return forwards(analysis, op.body, before);
-    case "while": {
-      let counts = before;
-      for (let i = 0; i <= saturated; i++) counts = joined(counts, forwards(analysis, op.body, counts));
-      return counts;
+    case "while":
+      return afterLoop(analysis, op, before);
+    case "break":
+    case "continue": {
+      const { out } = analysis;
+      out.set(op.loop, joined(out.get(op.loop), before) ?? before);
+      return undefined;
     }
+    case "fault":
+      return undefined;
     case "finish": {
-      if (op.location === null) return before;
+      if (op.location === null) return undefined;
       const known = new Map(analysis.entry[op.location]);
       if (raise(known, before)) analysis.changed = true;
       analysis.entry[op.location] = known;
-      return before;
+      return undefined;
     }
     default:
       return before;
   }
+}
+
+/** What is left by `break` may leave the loop, what is left by `continue` its next round: both count for both. */
+function afterLoop(
+  analysis: Analysis,
+  op: Op & { readonly kind: "while" },
+  before: Counts,
+): Counts | undefined {
+  let counts: Counts | undefined = before;
+  for (let i = 0; i <= saturated; i++) {
+    counts = joined(counts, forwards(analysis, op.body, counts));
+    counts = joined(counts, analysis.out.get(op.id));
+  }
+  return counts;
 }
 
 /** Programs without counters that nobody needs, without useless notes, with the check at the end. */
@@ -159,7 +194,7 @@ function isNeedlessCounter(
 
 function endChecks(context: Context, thread: ThreadInfo, facts: HoldFacts): Op[] {
   return [...context.locks.values()].flatMap((info) => {
-    const open = [...info.ledgers.values()].filter((ledger) => (facts.across.get(ledger) ?? 0) > 0);
+    const open = [...info.ledgers.values()].filter((ledger) => (facts.atEnd.get(ledger) ?? 0) > 0);
     return info.ghost ? [] : open.map((ledger) => endCheck(context, thread, { info, ledger }));
   });
 }
@@ -170,8 +205,7 @@ function endCheck(
   { info, ledger }: { info: LockInfo; ledger: number },
 ): Op {
   const span = thread.process.span;
-  const binders = info.dimensions.map((type) => ({ id: newBound(context), type }));
-  const indices = binders.map(({ id, type }): Expr => ({ kind: "bound", id, type }));
+  const { indices, bound } = indexBinders(context, info.dimensions);
   const type: Type = { kind: "set", element: context.threadType };
   const holders: Expr = {
     kind: "read",
@@ -181,7 +215,7 @@ function endCheck(
     span,
   };
   const self = build.constant(thread.id, context.threadType);
-  const held = binders.reduceRight(
+  const held = bound.reduceRight(
     (body, { id, type: domain }) => quantify("some", id, { kind: "type", type: domain }, body),
     build.member(self, holders),
   );

@@ -1,12 +1,14 @@
 /** Initial values (T9): `= e`, `= any`, `in S`, then `init { }`; every combination is an initial state. */
-import type { Ast, Symbol } from "../../grammar/index.js";
+import { type Ast, report, type Symbol } from "../../grammar/index.js";
 import type { Domain, Expr, Op, VariableId } from "../ir.js";
+import { showValue } from "../show-value.js";
 import type { Type } from "../type.js";
 import { atomicBlock } from "./atomic.js";
 import { type Context, type Frame, newVariable, readVariable, symbolOf } from "./context.js";
 import { lowerDomain } from "./domains.js";
 import { lowerAs } from "./expressions.js";
 import type { Scope } from "./scope.js";
+import { typeName } from "./type-relation.js";
 import { membersOf } from "./types.js";
 
 export function lowerInitial(context: Context): Op[] {
@@ -72,6 +74,10 @@ function initialOps(
     const span = initial.span;
     if (initial.kind === "value") {
       const value = lowerAs(context, element.frame, initial.value, type);
+      if (value.kind === "convert" && value.value.kind === "constant") {
+        complain(context, declaration, { value: value.value, type });
+        return [];
+      }
       return [assignElement(element, value, span)];
     }
     const domain: Domain =
@@ -84,6 +90,17 @@ function initialOps(
       assignElement(element, readVariable(draft, span), span),
     ];
   });
+}
+
+function complain(
+  context: Context,
+  declaration: Ast.VariableDeclaration,
+  { value, type }: { value: Expr & { readonly kind: "constant" }; type: Type },
+): void {
+  const name = declaration.name.text;
+  if (context.diagnostics.some((one) => one.span === declaration.name.span)) return;
+  const parameters = { name, value: showValue(value.type, value.value), type: typeName(type) };
+  context.diagnostics.push(report("LS3003", declaration.name.span, parameters));
 }
 
 function assignElement(element: Element, value: Expr, span: Ast.Initial["span"]): Op {

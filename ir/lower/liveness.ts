@@ -99,11 +99,7 @@ function before(analysis: Analysis, op: Op, after: Live): Live {
   return live;
 }
 
-function beforeLoop(
-  analysis: Analysis,
-  op: Op & { readonly kind: "while" },
-  after: Live,
-): Live {
+function beforeLoop(analysis: Analysis, op: Op & { readonly kind: "while" }, after: Live): Live {
   let again: Live = new Set(after);
   for (;;) {
     addReads(analysis, op.condition, again);

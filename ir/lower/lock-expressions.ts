@@ -55,7 +55,13 @@ export function lowerHolders(context: Context, frame: Frame, options: HoldersOpt
   const sets = modes.map((one): Expr => {
     const variable = info.ledgers.get(one);
     if (variable === undefined) throw new Error(`mode without ledger: ${one}`);
-    return { kind: "read", place: { variable, indices }, primed: frame.primed ?? false, type, span };
+    return {
+      kind: "read",
+      place: { variable, indices },
+      primed: frame.primed ?? false,
+      type,
+      span,
+    };
   });
   return sets.length === 0 ? build.constant([], type) : sets.reduce(build.union);
 }

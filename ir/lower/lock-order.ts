@@ -5,7 +5,8 @@
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Expr, Op } from "../ir.js";
 import * as build from "./build.js";
-import { type Context, type Frame, newBound, propertyId, symbolOf } from "./context.js";
+import { type Context, type Frame, propertyId, symbolOf } from "./context.js";
+import { indexBinders } from "./domains.js";
 import { lowerExpr, quantify } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
 import { lowerHolders } from "./lock-expressions.js";
@@ -24,6 +25,7 @@ export function orderOps(scope: Scope, target: LockTarget, span: Span): DraftOp[
     const same = held === target.info;
     if (same && held.dimensions.length === 0) return [];
     const condition = build.and(holdsOther(scope, held, target, { span, allowed }), fresh);
+    if (build.isFalse(condition)) return [];
     const ops: Op[] = [noteOp(context, { from: held.name, to: target.info.name, condition, span })];
     for (const op of ops) context.noteOps.set(op, held);
     const backwards = reaches(context, target.info.declaration, held.declaration);
@@ -66,14 +68,8 @@ interface OtherOptions {
 }
 
 /** The thread holds some lock of the class: of its own class another one, out of the declared order. */
-function holdsOther(
-  scope: Scope,
-  held: LockInfo,
-  target: LockTarget,
-  options: OtherOptions,
-): Expr {
-  const binders = held.dimensions.map((type) => ({ id: newBound(scope.context), type }));
-  const indices = binders.map(({ id, type }): Expr => ({ kind: "bound", id, type }));
+function holdsOther(scope: Scope, held: LockInfo, target: LockTarget, options: OtherOptions): Expr {
+  const { indices, bound } = indexBinders(scope.context, held.dimensions);
   let holds = holdsAny(scope, held, indices, options.span);
   if (held === target.info) {
     const equal = indices.map((one, i) => build.equal(one, target.indices[i] as Expr));
@@ -83,7 +79,7 @@ function holdsOther(
     const other = build.not(equal.reduce(build.and, build.truth));
     holds = build.and(holds, build.and(other, build.not(inOrder)));
   }
-  return binders.reduceRight(
+  return bound.reduceRight(
     (body, { id, type }) => quantify("some", id, { kind: "type", type }, body),
     holds,
   );

@@ -3,15 +3,7 @@ import type { Ast } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import * as build from "./build.js";
 import { lowerExpr } from "./expressions.js";
-import {
-  branch,
-  branchOp,
-  type DraftOp,
-  exit,
-  local,
-  type Node,
-  type Site,
-} from "./graph.js";
+import { branch, branchOp, type DraftOp, exit, local, type Node, type Site } from "./graph.js";
 import { extendEvident, type Hold, holdModes, wordUse } from "./hold.js";
 import { downgradeOps, heldModes, holdsMode, releaseOps, releaseWordOps } from "./release.js";
 import { type Flow, type Scope, siteOf } from "./scope.js";
@@ -22,9 +14,9 @@ import {
   orderChecks,
   partOps,
   tryOps,
-  waitedFor,
   type WordPart,
   type WordUse,
+  waitedFor,
   wordParts,
 } from "./words.js";
 

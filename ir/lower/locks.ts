@@ -3,7 +3,7 @@ import type { Ast } from "../../grammar/index.js";
 import type { Expr, Storage } from "../ir.js";
 import type { Type } from "../type.js";
 import { type Context, type Frame, newVariable, symbolOf } from "./context.js";
-import { lowerAs, lowerExpr } from "./expressions.js";
+import { lowerAs } from "./expressions.js";
 import type { LockInfo } from "./lock-info.js";
 import { intType } from "./type-relation.js";
 import { lowerType } from "./types.js";
@@ -21,8 +21,9 @@ export function lowerLocks(context: Context, frame: Frame): void {
 function kindOf(context: Context, declaration: Ast.LockDeclaration): Ast.KindDeclaration {
   const symbol = symbolOf(context, declaration.lockKind);
   if (symbol.kind === "kind") return symbol.declaration;
-  const value = symbol.kind === "parameter" && context.parameters.get(symbol.declaration);
-  if (!value || value.kind !== "lock kind") throw new Error(`no kind: ${symbol.name}`);
+  const value =
+    symbol.kind === "parameter" ? context.parameters.get(symbol.declaration) : undefined;
+  if (value?.kind !== "lock kind") throw new Error(`no kind: ${symbol.name}`);
   return value.declaration;
 }
 
@@ -126,7 +127,7 @@ function asksForNobody(e: Ast.Expression): boolean {
   if (e.kind !== "binary") return false;
   if (e.operator === "and") return asksForNobody(e.left) || asksForNobody(e.right);
   const isHolders = e.left.kind === "name expression" && e.left.name.text === "holders";
-  return e.operator === "==" && isHolders && e.right.kind === "set" && e.right.elements.length === 0;
+  return (
+    e.operator === "==" && isHolders && e.right.kind === "set" && e.right.elements.length === 0
+  );
 }
-
-export { lowerExpr };

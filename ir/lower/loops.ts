@@ -125,11 +125,7 @@ function collectionNode(
   const x = declare(scope, symbol, { type: element, span, fixed: true });
   const left = readVariable(rest, span);
   const size = (n: number): Expr =>
-    build.compare(
-      "==",
-      { kind: "size", collection: left, type: intType(0, 64) },
-      build.int(n),
-    );
+    build.compare("==", { kind: "size", collection: left, type: intType(0, 64) }, build.int(n));
   const body = forward();
   const head = loopHead(body, siteOf(scope, statement.span));
   const inner: Flow = { ...flow, next: head, breakTo: flow.next, continueTo: head };

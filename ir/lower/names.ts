@@ -4,7 +4,7 @@ import type { Expr, Place, VariableId } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
 import { coerce } from "./coerce.js";
-import { type Context, type Frame, newBound, symbolOf, type ThreadInfo } from "./context.js";
+import { type Context, type Frame, newBound, type ThreadInfo } from "./context.js";
 import { lowerExpr, quantify } from "./expressions.js";
 import { lockPlace, lowerHolders } from "./lock-expressions.js";
 import { lowerType, membersOf, valueOf } from "./types.js";

@@ -27,21 +27,13 @@ export function releaseWordOps(
   if (others.length === 0) return releaseOps(scope, { ...use, mode: first });
   return modes.reduceRight<DraftOp[]>(
     (rest, mode) => [
-      branchOp(
-        holdsTarget(scope, { ...use, mode }),
-        releaseOps(scope, { ...use, mode }),
-        rest,
-      ),
+      branchOp(holdsTarget(scope, { ...use, mode }), releaseOps(scope, { ...use, mode }), rest),
     ],
     [fault],
   );
 }
 
-export function downgradeOps(
-  scope: Scope,
-  statement: Ast.WordStatement,
-  use: WordUse,
-): DraftOp[] {
+export function downgradeOps(scope: Scope, statement: Ast.WordStatement, use: WordUse): DraftOp[] {
   const items = use.target.info.kind.items.filter((item) => item.kind === "kind downgrade");
   const item = items.find(
     (one) =>

@@ -96,7 +96,12 @@ function rewriteOp(op: Op, rewrite: Rewrite): Op {
       return { ...op, value: on(op.value) };
     case "if": {
       const then = rewriteOps(op.then, rewrite);
-      return { ...op, condition: on(op.condition), then, otherwise: rewriteOps(op.otherwise, rewrite) };
+      return {
+        ...op,
+        condition: on(op.condition),
+        then,
+        otherwise: rewriteOps(op.otherwise, rewrite),
+      };
     }
     case "choose": {
       const { variable } = rewrite.place({ variable: op.variable, indices: [] });

@@ -4,18 +4,18 @@
  * inside `atomic`; `isStep` says which by rule S1.
  */
 import type { Ast, Span } from "../../grammar/index.js";
-import type { Domain, Expr, Op, Place } from "../ir.js";
+import type { Expr, Op, Place } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
 import { newBound, propertyId, readVariable, symbolOf } from "./context.js";
 import { disciplineOps } from "./discipline.js";
-import { lowerDomain } from "./domains.js";
+import { lowerDomain, onlyMember } from "./domains.js";
 import { combineLowered, domainElement, lowerAs, lowerExpr, patternNames } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
 import { placeOf } from "./names.js";
 import { eachRead } from "./reads.js";
 import { assign, declare, type Scope } from "./scope.js";
-import { lowerType, membersOf } from "./types.js";
+import { lowerType } from "./types.js";
 
 export interface Simple {
   readonly ops: readonly DraftOp[];
@@ -254,24 +254,6 @@ function lowerChoose(scope: Scope, statement: Ast.ChooseStatement): Simple {
   const reads = where ? [where] : [];
   const checks = disciplineOps(scope, { reads, writes: [], span });
   return { ops: [choose, ...checks], isStep: true };
-}
-
-/** S3: a choice from a constant set with one member is none. */
-function onlyMember(domain: Domain): Expr | undefined {
-  if (domain.kind === "range" && domain.low.kind === "constant") {
-    const same = domain.high.kind === "constant" && domain.high.value === domain.low.value;
-    return same ? domain.low : undefined;
-  }
-  if (domain.kind === "set" && domain.set.kind === "constant") {
-    const values = domain.set.value as readonly import("../type.js").Value[];
-    return values.length === 1
-      ? build.constant(values[0] as never, domainElement(domain))
-      : undefined;
-  }
-  if (domain.kind !== "type") return undefined;
-  if (domain.type.kind === "int" && domain.type.low !== domain.type.high) return undefined;
-  const members = membersOf(domain.type);
-  return members.length === 1 ? members[0] : undefined;
 }
 
 function lowerTake(scope: Scope, statement: Ast.TakeStatement): Simple {

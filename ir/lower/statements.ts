@@ -9,8 +9,8 @@ import * as build from "./build.js";
 import { coerce } from "./coerce.js";
 import { readVariable } from "./context.js";
 import { disciplineOps } from "./discipline.js";
+import { calledOperation, type Expansion, expandCall, returnedOps } from "./expand-call.js";
 import { lowerAs, lowerExpr } from "./expressions.js";
-import { calledOperation, expandCall, type Expansion, returnedOps } from "./expand-call.js";
 import {
   branch,
   branchOp,
@@ -20,12 +20,13 @@ import {
   local,
   loopHead,
   type Node,
+  nextOf,
   type Region,
   type Site,
 } from "./graph.js";
-import { holdNode, wordNode } from "./lock-statements.js";
+import { holdNode, leadingWait, wordNode } from "./lock-statements.js";
 import { forNode } from "./loops.js";
-import { assign, type AtomicFlow, type Flow, type Scope, siteOf } from "./scope.js";
+import { type AtomicFlow, assign, type Flow, type Scope, siteOf } from "./scope.js";
 import { bindPatterns, lowerSimple, type SimpleStatement, touchesShared } from "./simple.js";
 
 export function blockNode(scope: Scope, statements: readonly Ast.Statement[], flow: Flow): Node {
@@ -91,7 +92,7 @@ export function statementNode(scope: Scope, statement: Ast.Statement, flow: Flow
     case "ghost":
       return local(atomicBlock(ghostScope(scope), [statement.body], noReturn), flow.next);
     case "call statement":
-      return callNode(scope, statement.call, flow, () => flow.next);
+      return callNode(scope, statement.call, () => flow.next);
     case "fence":
     case "restart":
     case "flush":
@@ -116,9 +117,11 @@ function storeNode(
   const right = statement.kind === "let" ? statement.value : statement.values[0];
   const operation = calledOperation(scope, right);
   if (!operation || right?.kind !== "call") return simpleNode(scope, statement, flow);
-  return callNode(scope, right, flow, (result) => {
+  return callNode(scope, right, (result) => {
     const ops = deliver(scope, statement, result);
-    const shared = ops.some((op) => op.kind === "assign" && isSharedPlace(scope, op.place.variable));
+    const shared = ops.some(
+      (op) => op.kind === "assign" && isSharedPlace(scope, op.place.variable),
+    );
     if (!shared) return local(ops, flow.next);
     return stepNode(scope, ops, { next: flow.next, span: statement.span });
   });
@@ -145,7 +148,8 @@ function labelledNode(
       ? blockNode(inner, body.statements, { ...flow, next: end })
       : statementNode(inner, body, { ...flow, next: end });
   const gone = foldedAway(inner, body);
-  const node = gone || hasStep(entry, end) ? entry : stepNode(inner, [], { next: entry, span: body.span });
+  const node =
+    gone || hasStep(entry, end) ? entry : stepNode(inner, [], { next: entry, span: body.span });
   region.entry = node;
   return node;
 }
@@ -163,40 +167,10 @@ function hasStep(entry: Node, end: Node): boolean {
   const visit = (node: Node): boolean => {
     if (seen.has(node)) return false;
     seen.add(node);
-    switch (node.kind) {
-      case "step":
-      case "either":
-        return true;
-      case "end":
-        return false;
-      case "forward":
-        return node.target ? visit(node.target) : false;
-      case "leave":
-        return visit(node.next);
-      case "head":
-        return visit(node.body);
-      case "local":
-        return exitsOf(node.ops).some(visit);
-    }
+    if (node.kind === "step" || node.kind === "either") return true;
+    return nextOf(node).some(visit);
   };
   return visit(entry);
-}
-
-export function exitsOf(ops: readonly DraftOp[]): Node[] {
-  return ops.flatMap((op): Node[] => {
-    switch (op.kind) {
-      case "exit":
-        return [op.node];
-      case "if":
-        return [...exitsOf(op.then), ...exitsOf(op.otherwise)];
-      case "while":
-        return exitsOf(op.body);
-      case "either":
-        return op.branches.flatMap(exitsOf);
-      default:
-        return [];
-    }
-  });
 }
 
 function ifNode(scope: Scope, statement: Ast.IfStatement, flow: Flow): Node {
@@ -301,8 +275,6 @@ function atomicSite(scope: Scope, statement: Ast.Statement & { readonly kind: "a
   return siteOf(scope, statement.span, waits);
 }
 
-import { leadingWait } from "./lock-statements.js";
-
 function returnNode(
   scope: Scope,
   statement: Ast.Statement & { readonly kind: "return" },
@@ -313,7 +285,7 @@ function returnNode(
   if (!value || !result) return flow.returnTo;
   const operation = calledOperation(scope, value);
   if (operation && value.kind === "call") {
-    return callNode(scope, value, flow, (given) =>
+    return callNode(scope, value, (given) =>
       local([assign(result, coerce(given, result.type, span), span)], flow.returnTo),
     );
   }
@@ -329,7 +301,6 @@ function returnNode(
 export function callNode(
   scope: Scope,
   call: Ast.CallExpression,
-  flow: Flow,
   after: (result: Expr) => Node,
 ): Node {
   const operation = calledOperation(scope, call);
@@ -340,7 +311,10 @@ export function callNode(
   expansion.region.entry = body;
   const result = expansion.result ? readVariable(expansion.result, call.span) : build.truth;
   end.target = local(returnedOps(scope, expansion), after(result));
-  return argumentsNode(scope, expansion, { next: local(expansion.requires, body), span: call.span });
+  return argumentsNode(scope, expansion, {
+    next: local(expansion.requires, body),
+    span: call.span,
+  });
 }
 
 function argumentsNode(scope: Scope, expansion: Expansion, to: StepTo): Node {

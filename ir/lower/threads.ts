@@ -1,11 +1,9 @@
-/** Processes as threads with locations (S1–S11). */
-import type { Ast } from "../../grammar/index.js";
 import type { Location, Op, Thread } from "../ir.js";
 import * as build from "./build.js";
 import type { Context, Frame, ThreadInfo } from "./context.js";
 import { symbolOf } from "./context.js";
 import { lowerConstant } from "./expressions.js";
-import { forward, type Node, type Region } from "./graph.js";
+import { forward, type Node, nextOf, type Region } from "./graph.js";
 import { holdFacts, pruneHolds, settleLedgers } from "./holds.js";
 import { mayStopAt, resolveLabels } from "./labels.js";
 import { liveLocals } from "./liveness.js";
@@ -13,7 +11,7 @@ import { reads } from "./reads.js";
 import type { Scope } from "./scope.js";
 import { blockNode } from "./statements.js";
 import { lowerType, membersOf } from "./types.js";
-import { type DraftLocation, walkThread, type Walked } from "./walk.js";
+import { type DraftLocation, type Walked, walkThread } from "./walk.js";
 
 /** Makes the threads known, before anything speaks of them: present ones first in no order but the text's. */
 export function nameThreads(context: Context, frame: Frame): void {
@@ -33,7 +31,8 @@ export function nameThreads(context: Context, frame: Frame): void {
     const type = lowerType(context, frame, process.index.type);
     const members = membersOf(type);
     for (const [i, index] of members.entries()) {
-      const shown = index.kind === "constant" && type.kind === "scalar" ? type.members[i] : undefined;
+      const shown =
+        index.kind === "constant" && type.kind === "scalar" ? type.members[i] : undefined;
       const text = shown ?? String(index.kind === "constant" ? index.value : i);
       add(`${name}[${text}]`, index);
     }
@@ -48,10 +47,12 @@ interface Draft {
 }
 
 export function lowerThreads(context: Context): Thread[] {
-  const drafts = context.threads.map((thread): Draft => ({
-    thread,
-    walked: lowerThread(context, thread),
-  }));
+  const drafts = context.threads.map(
+    (thread): Draft => ({
+      thread,
+      walked: lowerThread(context, thread),
+    }),
+  );
   resolveLabels(
     context,
     drafts.map((draft) => draft.walked.locations),
@@ -99,27 +100,6 @@ function regionsOf(entry: Node): Region[] {
   visit(entry);
   return [...found];
 }
-
-function nextOf(node: Node): Node[] {
-  switch (node.kind) {
-    case "local":
-      return exitsOf(node.ops);
-    case "step":
-      return [...exitsOf(node.ops), ...(node.again ? [node.again] : [])];
-    case "either":
-      return [...node.branches];
-    case "leave":
-      return [node.next];
-    case "head":
-      return [node.body];
-    case "end":
-      return [];
-    case "forward":
-      return node.target ? [node.target] : [];
-  }
-}
-
-import { exitsOf } from "./statements.js";
 
 function finishThread(
   context: Context,
@@ -169,7 +149,9 @@ function finishLocation(
   // a lock that nobody keeps between steps is never waited for
   const waits = waitsFor && !reads(waitsFor, transient) ? { waitsFor } : {};
   return {
-    ...waits, ...rest, live: live[location.id] ?? [], mayStop: mayStopAt(context, location) };
+    ...waits,
+    ...rest,
+    live: live[location.id] ?? [],
+    mayStop: mayStopAt(context, location),
+  };
 }
-
-export type { Ast };

@@ -1,5 +1,5 @@
 /** Type expressions of the text, for the parameters of one instance, as types of the waist. */
-import type { Ast, Span } from "../../grammar/index.js";
+import type { Ast } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Field, Type, Value } from "../type.js";
 import { type Context, type Frame, symbolOf } from "./context.js";
@@ -102,7 +102,11 @@ function makeNamed(context: Context, frame: Frame, declaration: object): Type {
     case "type": {
       if (it.type.kind !== "scalarset type") return lowerType(context, frame, it.type);
       const name = it.name.text;
-      return scalarset(context, frame, { name, type: it.type, stem: name.slice(0, 1).toLowerCase() });
+      return scalarset(context, frame, {
+        name,
+        type: it.type,
+        stem: name.slice(0, 1).toLowerCase(),
+      });
     }
     case "enum": {
       const name = it.name.text;
@@ -177,8 +181,6 @@ function combinations(fields: readonly Field[]): Value[][] {
   }
   return all;
 }
-
-export type { Span };
 
 /** Of a constant expression. */
 export function valueOf(expr: Expr): Value {

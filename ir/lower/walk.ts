@@ -5,7 +5,7 @@
  */
 import type { Location, Op, StepId } from "../ir.js";
 import type { Context, ThreadInfo } from "./context.js";
-import { type DraftOp, type Node, type Region, resolve, type Site } from "./graph.js";
+import { type DraftOp, type Node, nextOf, type Region, resolve, type Site } from "./graph.js";
 import { matches } from "./labels.js";
 
 type Stop = Extract<Node, { readonly kind: "step" | "either" }>;
@@ -70,37 +70,15 @@ function markFirsts(walker: Walker, region: Region, entry: Node): void {
   const visit = (node: Node): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    switch (node.kind) {
-      case "step":
-        for (let at: Node | undefined = node; at?.kind === "step"; at = at.again) mark(at);
-        return;
-      case "either":
-        mark(node);
-        for (const one of node.branches) visit(one);
-        return;
-      case "leave":
-        return visit(node.next);
-      case "head":
-        return visit(node.body);
-      case "forward":
-        if (node.target) visit(node.target);
-        return;
-      case "end":
-        return;
-      case "local":
-        for (const exit of exits(node.ops)) visit(exit);
+    if (node.kind === "step") {
+      for (let at: Node | undefined = node; at?.kind === "step"; at = at.again) mark(at);
+      return;
     }
+    if (node.kind === "either") mark(node);
+    if (node.kind === "leave") return;
+    for (const next of nextOf(node)) visit(next);
   };
   visit(entry);
-}
-
-function exits(ops: readonly DraftOp[]): Node[] {
-  return ops.flatMap((op): Node[] => {
-    if (op.kind === "exit") return [op.node];
-    if (op.kind === "if") return [...exits(op.then), ...exits(op.otherwise)];
-    if (op.kind === "either") return op.branches.flatMap(exits);
-    return op.kind === "while" ? exits(op.body) : [];
-  });
 }
 
 function locationId(walker: Walker, stop: Stop): number {
@@ -114,10 +92,7 @@ function locationId(walker: Walker, stop: Stop): number {
 
 function locationOf(walker: Walker, stop: Stop, id: number): DraftLocation {
   const at = walker.firsts.get(stop) ?? new Set();
-  const program =
-    stop.kind === "step"
-      ? stepProgram(walker, stop)
-      : [eitherOp(walker, stop)];
+  const program = stop.kind === "step" ? stepProgram(walker, stop) : [eitherOp(walker, stop)];
   return {
     id,
     name: siteName(walker, stop.site, at).full,
@@ -152,7 +127,9 @@ function stepOps(walker: Walker, stop: Stop): Op[] {
 }
 
 function eitherOp(walker: Walker, stop: Either): Op {
-  const branches = stop.branches.map((one) => first(walker, stop, { node: one, passed: new Set() }));
+  const branches = stop.branches.map((one) =>
+    first(walker, stop, { node: one, passed: new Set() }),
+  );
   return { kind: "either", branches, span: stop.site.span };
 }
 

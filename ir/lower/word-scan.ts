@@ -1,7 +1,17 @@
 /** Whether the text of a block, through all its calls, may end or change a hold of a lock by its own words. */
-import type { Ast } from "../../grammar/index.js";
-import type { Context } from "./context.js";
+import { type Ast, firstVariablePart } from "../../grammar/index.js";
+import * as build from "./build.js";
+import type { Context, Frame } from "./context.js";
+import { lowerExpr } from "./expressions.js";
 import { symbolIfAny } from "./names.js";
+
+/** What parameters decide, in this instance. */
+function constantCondition(context: Context, e: Ast.Expression): boolean | undefined {
+  if (firstVariablePart(context.model.symbols, e)) return undefined;
+  const frame: Frame = { bindings: new Map(), path: "", ghost: true };
+  const expr = lowerExpr(context, frame, e);
+  return build.isTrue(expr) ? true : build.isFalse(expr) ? false : undefined;
+}
 
 export function mentionsWords(
   context: Context,
@@ -27,7 +37,9 @@ export function mentionsWords(
           : false;
       }
       case "labelled":
-        return statement.body.kind === "block" ? inBlock(statement.body) : inStatement(statement.body);
+        return statement.body.kind === "block"
+          ? inBlock(statement.body)
+          : inStatement(statement.body);
       case "let":
         return inCall(statement.value);
       case "assign":
@@ -37,9 +49,12 @@ export function mentionsWords(
       case "call statement":
         return inCall(statement.call);
       case "if": {
+        const known = constantCondition(context, statement.condition);
+        if (known === true) return inBlock(statement.then);
         const other = statement.otherwise;
-        const rest = other !== undefined && (other.kind === "if" ? inStatement(other) : inBlock(other));
-        return inBlock(statement.then) || rest;
+        const rest =
+          other !== undefined && (other.kind === "if" ? inStatement(other) : inBlock(other));
+        return (known === undefined && inBlock(statement.then)) || rest;
       }
       case "while":
       case "loop":

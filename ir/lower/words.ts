@@ -5,12 +5,19 @@
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Domain, Expr, Op } from "../ir.js";
 import type { Type } from "../type.js";
+import { compileEffect } from "./atomic.js";
 import * as build from "./build.js";
-import { type Binding, type Context, type Frame, newBound, propertyId, symbolOf } from "./context.js";
+import {
+  type Binding,
+  type Context,
+  type Frame,
+  newBound,
+  propertyId,
+  symbolOf,
+} from "./context.js";
 import { lowerDomain } from "./domains.js";
 import { lowerExpr, quantify } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
-import { compileEffect } from "./atomic.js";
 import { lowerHolders } from "./lock-expressions.js";
 import type { LockInfo } from "./lock-info.js";
 import { orderOps } from "./lock-order.js";
@@ -39,7 +46,11 @@ export interface WordPart {
   readonly effect: readonly DraftOp[];
   /** The word ends when this effect has run. */
   readonly last: boolean;
-  readonly otherwise?: { readonly guard: Expr; readonly effect: readonly DraftOp[]; readonly last: boolean };
+  readonly otherwise?: {
+    readonly guard: Expr;
+    readonly effect: readonly DraftOp[];
+    readonly last: boolean;
+  };
 }
 
 export function lockTarget(scope: Scope, reference: Ast.LockReference): LockTarget {
@@ -171,7 +182,8 @@ function waitersOf(context: Context, target: LockTarget, span: Span): Expr {
 /** Holders and queued waiters: who a thread that cannot acquire waits for (S7). */
 export function waitedFor(scope: Scope, use: WordUse): Expr | undefined {
   const { info, indices, ranges } = use.target;
-  if (use.word !== "acquire" || !info.stateless || ranges.length > 0 || info.ghost) return undefined;
+  if (use.word !== "acquire" || !info.stateless || ranges.length > 0 || info.ghost)
+    return undefined;
   const { context, frame } = scope;
   const holders = lowerHolders(context, frame, { info, indices, span: use.span });
   if (info.waiters === undefined) return holders;

@@ -40,7 +40,7 @@ test("a log has a line after five seconds and then ever fewer, but one each half
   assert.is(written.length, 5);
   assert.is(
     written[0],
-    "a main: 1,234,567 states, 600k successors/s, depth 12, frontier 4,321, 5 s\n",
+    "a main: 1,234,567 states, 600,000 successors/s, depth 12, frontier 4,321, 5.00 s\n",
   );
 });
 

@@ -1,15 +1,15 @@
 /**
- * Runs the sessions of `test/cli/*.md` with the compiled program, each in a temporary folder of its
- * own. Figures that differ from run to run are replaced by placeholders. `UPDATE=1` records anew.
+ * Runs the sessions of `test/cli/*.md`, each in a temporary folder of its own. Figures that differ from run to run are replaced by placeholders. `UPDATE=1` records anew.
  */
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
+import { nodePlatform } from "../../cli/node-platform.js";
+import { run } from "../../cli/run.js";
 import { filesBelow } from "../support/cases.js";
 import { firstDifference, updating } from "../support/golden.js";
-import { compiledFolder, projectPath, projectText } from "../support/project.js";
+import { inFolder } from "../support/program.js";
+import { projectPath, projectText } from "../support/project.js";
 import {
   type Outcome,
   parseSessions,
@@ -18,8 +18,6 @@ import {
   splitWords,
   transcript,
 } from "../support/session.js";
-
-const program = join(compiledFolder, "cli", "main.js");
 
 for (const path of filesBelow("test/cli").filter((file) => file.endsWith(".md"))) {
   const markdown = projectText(path);
@@ -48,36 +46,23 @@ function compare(session: Session, came: readonly string[]): void {
 }
 
 /** The transcripts of a session's commands. */
-async function play(session: Session): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "lockspec-session-"));
-  try {
-    for (const file of session.files) {
-      mkdirSync(dirname(join(folder, file.name)), { recursive: true });
-      writeFileSync(join(folder, file.name), file.content);
-    }
+function play(session: Session): Promise<readonly string[]> {
+  const files = session.files.map(({ name, content }) => [name, content] as const);
+  return inFolder(Object.fromEntries(files), async (folder) => {
     const transcripts: string[] = [];
     for (const command of session.commands) {
       transcripts.push(placeholders(transcript(await perform(command.line, folder)), folder));
     }
     return transcripts;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
-/** `lockspec` with settings of the environment before it and `< FILE` behind it; `cat` and `ls`. */
+const machine = nodePlatform();
+
+/** `lockspec`, with `< FILE` for its input; `cat` and `ls` to look at what it left. */
 async function perform(line: string, folder: string): Promise<Outcome> {
-  const words = [...splitWords(line)];
-  const environment: Record<string, string> = {};
-  while (/^[A-Z_]+=/.test(words[0] ?? "")) {
-    const [name = "", value = ""] = (words.shift() ?? "").split("=");
-    environment[name] = value;
-  }
-  const name = words.shift();
-  const input = words.indexOf("<");
-  const stdin =
-    input < 0 ? "" : readFileSync(join(folder, words.splice(input, 2)[1] ?? ""), "utf8");
-  if (name === "lockspec") return runProgram(words, { folder, environment, stdin });
+  const [name, ...words] = splitWords(line);
+  if (name === "lockspec") return runHere(words, folder);
   const path = join(folder, words[0] ?? "");
   if (name === "cat") return { stdout: readFileSync(path, "utf8"), stderr: "", exitCode: 0 };
   if (name !== "ls") throw new Error(`a session cannot run ${name}`);
@@ -85,31 +70,31 @@ async function perform(line: string, folder: string): Promise<Outcome> {
   return { stdout: names.map((each) => `${each}\n`).join(""), stderr: "", exitCode: 0 };
 }
 
-function runProgram(
-  words: readonly string[],
-  surroundings: {
-    readonly folder: string;
-    readonly environment: Readonly<Record<string, string>>;
-    readonly stdin: string;
-  },
-): Promise<Outcome> {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...words], {
-      cwd: surroundings.folder,
-      env: { ...inherited, ...surroundings.environment },
-    });
-    const output = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output.stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      output.stderr += text;
-    });
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ ...output, exitCode: code ?? -1 }));
-    child.stdin.end(surroundings.stdin);
+/** In this process, where it takes milliseconds; other tests start processes. */
+async function runHere(words: readonly string[], folder: string): Promise<Outcome> {
+  const output = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof output) => ({
+    isTerminal: false,
+    width: 80,
+    colours: false,
+    write: (text: string) => {
+      output[name] += text;
+    },
   });
+  const input = words.indexOf("<");
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const exitCode = await run(input < 0 ? words : words.slice(0, input), {
+      ...machine,
+      out: stream("stdout"),
+      err: stream("stderr"),
+      readStandardInput: async () => readFileSync(words[input + 1] ?? ""),
+    });
+    return { ...output, exitCode };
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** What no two runs, machines or versions have in common. */

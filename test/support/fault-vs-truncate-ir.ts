@@ -10,7 +10,6 @@ import {
   goto,
   invariant,
   makeIr,
-  noSpan,
   read,
   type SmallIr,
   thread,

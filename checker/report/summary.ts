@@ -1,0 +1,50 @@
+/** What a run came to: how many instances met what was expected of them. */
+import type { InstanceReport } from "./instance-report.js";
+import { ansiColour, noColour } from "./tone.js";
+
+export interface Summary {
+  readonly met: number;
+  readonly unmet: number;
+  readonly incomplete: number;
+}
+
+export function summarize(reports: readonly Pick<InstanceReport, "judgement">[]): Summary {
+  const count = (of: keyof Summary) =>
+    reports.filter(({ judgement }) => standingOf(judgement) === of).length;
+  return { met: count("met"), unmet: count("unmet"), incomplete: count("incomplete") };
+}
+
+/** Each instance counts once: as incomplete, or else as met or unmet. */
+export function standingOf({ verdict, met }: InstanceReport["judgement"]): keyof Summary {
+  if (verdict === "incomplete") return "incomplete";
+  return met ? "met" : "unmet";
+}
+
+export interface SummaryOptions {
+  readonly colour?: boolean;
+  /** Covers that no instance reached which expects that something holds (P5). */
+  readonly missedCovers?: readonly string[];
+}
+
+/** `61 instances: 58 as expected, 2 not, 1 incomplete`, with the names of those that need a look. */
+export function textSummary(
+  reports: readonly InstanceReport[],
+  { colour = false, missedCovers = [] }: SummaryOptions = {},
+): string {
+  const paint = colour ? ansiColour : noColour;
+  const { met, unmet, incomplete } = summarize(reports);
+  const total = `${reports.length} ${reports.length === 1 ? "instance" : "instances"}`;
+  const counts = [
+    `${met} as expected`,
+    ...(unmet > 0 ? [`${unmet} not as expected`] : []),
+    ...(incomplete > 0 ? [`${incomplete} incomplete`] : []),
+  ].join(", ");
+  const tone = unmet > 0 ? "bad" : incomplete > 0 ? "warning" : "good";
+  const names = reports
+    .filter(({ judgement }) => standingOf(judgement) !== "met")
+    .map(({ ir, judgement }) => `  ${standingOf(judgement)}: ${ir.protocol} ${ir.instance}`);
+  const covers = missedCovers.map(
+    (name) => `  warning: cover ${name} is reached by no instance that expects holds`,
+  );
+  return `${[`${total}: ${paint(tone, counts)}`, ...names, ...covers].join("\n")}\n`;
+}
