@@ -1,7 +1,7 @@
 /**
- * The public surface: text → model → IR → verdict → report, each a function from data to data. A user's
- * mistake is never thrown, it is in the `Outcome`; what is thrown is a bug of ours.
- * Here the generator and the checker, which do not know each other, are introduced.
+ * The public surface: text → model → IR → verdict → report, each a function from data to data. A
+ * user's mistake is never thrown, it is in the `Outcome`; what is thrown is a bug of ours. Here
+ * the generator and the checker, which do not know each other, are introduced.
  */
 
 import type { SearchLimits, SearchOptions } from "./checker/index.js";
@@ -33,7 +33,10 @@ export { instancesOf, lower, printIr } from "./ir/index.js";
 
 export type EngineName = "wasm" | "reference";
 
-/** Makes a search of one instance. Diagnostics: what this engine cannot encode, though the rules allow it. */
+/**
+ * Makes a search of one instance. Diagnostics: what this engine cannot encode, though the rules
+ * allow it.
+ */
 export async function compile(ir: Ir, engine: EngineName = "wasm"): Promise<Outcome<Search>> {
   switch (engine) {
     case "reference": {

@@ -1,6 +1,6 @@
 /**
- * Diagnostics on standard error, with carets, each once: a mistake in a library is not told again for
- * every protocol that imports it.
+ * Diagnostics on standard error, with carets, each once: a mistake in a library is not told again
+ * for every protocol that imports it.
  */
 import { type Diagnostic, render, type SourceFile } from "../grammar/index.js";
 import type { Platform } from "./platform.js";

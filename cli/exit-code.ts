@@ -1,6 +1,7 @@
 /**
- * What the process says to the script that started it. Scripts rely on these numbers: they are never
- * reused. Of several things that happened in one run the one that stands first in `severest` counts.
+ * What the process says to the script that started it. Scripts rely on these numbers: they are
+ * never reused. Of several things that happened in one run the one that stands first in
+ * `severest` counts.
  */
 
 export const exitCode = {

@@ -2,8 +2,8 @@
 import { coversOf, type InstanceReport, missedCovers } from "../checker/index.js";
 
 /**
- * Names of covers that were missed, each with its protocol. A protocol of which not every instance was
- * searched to its end is left out: there nobody knows.
+ * Names of covers that were missed, each with its protocol. A protocol of which not every
+ * instance was searched to its end is left out: there nobody knows.
  *
  * @param isWhole  whether a file's instances were all searched, as they stand in the text
  */

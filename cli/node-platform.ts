@@ -63,7 +63,9 @@ function kindOfStatus(status: fs.Stats | fs.Dirent): PathKind {
   return status.isDirectory() ? "folder" : "other";
 }
 
-/** A link to a file is a file; a link to a folder is `other`, so that a walk cannot go in circles. */
+/**
+ * A link to a file is a file; a link to a folder is `other`, so that a walk cannot go in circles.
+ */
 function listFolder(folder: string): FolderEntry[] {
   return fs
     .readdirSync(folder, { withFileTypes: true })
@@ -80,7 +82,10 @@ async function readStandardInput(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Writes beside the file and renames, keeping its mode and following links; devices are written to. */
+/**
+ * Writes beside the file and renames, keeping its mode and following links; devices are written
+ * to.
+ */
 function replaceFile(path: string, text: string): void {
   fs.mkdirSync(dirname(path), { recursive: true });
   const status = fs.statSync(path, { throwIfNoEntry: false });

@@ -9,7 +9,10 @@ export interface Desk {
   readonly diagnostics: DiagnosticWriter;
 }
 
-/** The text of a file or of standard input, or undefined when it cannot be had, which has been told. */
+/**
+ * The text of a file or of standard input, or undefined when it cannot be had, which has been
+ * told.
+ */
 export async function openSource(
   path: string,
   platform: Platform,

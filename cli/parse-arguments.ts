@@ -1,6 +1,6 @@
 /**
- * The command line, from words to a `Command`. Yargs splits the words and writes the help pages; what
- * the values mean, and what is wrong with them, is said here, one clear line per mistake.
+ * The command line, from words to a `Command`. Yargs splits the words and writes the help pages;
+ * what the values mean, and what is wrong with them, is said here, one clear line per mistake.
  */
 import yargs, { type Argv } from "yargs";
 import type { Command } from "./command.js";
@@ -29,7 +29,8 @@ export async function parseArguments(
     choose: (choice) => choices.push(choice),
     fail: (message) => failures.push(message),
   });
-  const rest = await parser.parseAsync([...words], {}, (_error, _values, text) => {
+  const kept = words.map((word) => (word === input ? inputAsWord : word));
+  const rest = await parser.parseAsync(kept, {}, (_error, _values, text) => {
     output = text;
   });
   if (failures.length > 0) return { ok: false, mistakes: [...new Set(failures.map(inWords))] };
@@ -38,6 +39,10 @@ export async function parseArguments(
   if (choice === undefined) return { ok: false, mistakes: [await unknownCommand(rest)] };
   return readChoice(choice);
 }
+
+/** Yargs loses a `-` among the words, so it travels under another name. */
+const input = "-";
+const inputAsWord = "\u0000stdin";
 
 interface Listener {
   choose(choice: Choice): void;
@@ -110,11 +115,17 @@ function addCommand(parser: Argv, entry: CommandEntry, listener: Listener): Argv
 
 async function readChoice({ entry, values }: Choice): Promise<Parsed> {
   const words: OptionWords = { values, mistakes: await unknownOptions(entry, values) };
-  const given = values[entry.positional];
-  const paths = given === undefined ? [] : [given].flat().map(String);
-  const command = entry.read(words, paths);
+  const command = entry.read(words, givenWords(entry, values));
   if (words.mistakes.length > 0) return { ok: false, mistakes: words.mistakes };
   return { ok: true, command };
+}
+
+/** The words that are no options, those behind `--` included. */
+function givenWords(entry: CommandEntry, values: Choice["values"]): readonly string[] {
+  const behindDashes = Array.isArray(values._) ? values._.slice(1) : [];
+  return [values[entry.positional] ?? [], behindDashes]
+    .flat(2)
+    .map((word) => (word === inputAsWord ? input : String(word)));
 }
 
 /** Keys that yargs adds by itself, besides the options. */

@@ -32,13 +32,18 @@ export interface Platform {
   list(folder: string): Attempt<readonly FolderEntry[]>;
   read(path: string): Attempt<Uint8Array>;
   readStandardInput(): Promise<Uint8Array>;
-  /** Makes the parent folder if needed; the file has its old or its new content, never half of it. */
+  /**
+   * Makes the parent folder if needed; the file has its old or its new content, never half of it.
+   */
   write(path: string, text: string): Attempt<void>;
   /** Milliseconds from some fixed moment. */
   now(): number;
   /** Lower-case hexadecimal SHA-256. */
   sha256(text: string): string;
-  /** Calls `first` at the first Ctrl-C; the second ends the process. Returns how to stop listening. */
+  /**
+   * Calls `first` at the first Ctrl-C; the second ends the process. Returns how to stop
+   * listening.
+   */
   onInterrupt(first: () => void): () => void;
   /** Keeps a text for a bug report; returns where, or undefined if that failed. */
   keepBugReport(text: string): string | undefined;

@@ -1,6 +1,6 @@
 /**
- * What a person sees while a search runs, on standard error: one line that is rewritten where that is
- * a terminal, and now and then a line of its own elsewhere, so that a log stays short.
+ * What a person sees while a search runs, on standard error: one line that is rewritten where
+ * that is a terminal, and now and then a line of its own elsewhere, so that a log stays short.
  */
 import { type Progress, progressText } from "../checker/index.js";
 import type { OutputStream } from "./platform.js";

@@ -1,6 +1,6 @@
 /**
- * From the words of an option to its value. Whatever is wrong is added to a list of mistakes, so that
- * all mistakes of a command line are told at once.
+ * From the words of an option to its value. Whatever is wrong is added to a list of mistakes, so
+ * that all mistakes of a command line are told at once.
  */
 export interface OptionWords {
   /** As yargs gives them: text, a list of texts, or true for a flag. */

@@ -1,4 +1,7 @@
-/** `--traces DIR`: one file per violation that was judged, under a name that is the same in every run. */
+/**
+ * `--traces DIR`: one file per violation that was judged, under a name that is the same in every
+ * run.
+ */
 import { type InstanceReport, jsonTraceFile } from "../checker/index.js";
 import type { SourceFile } from "../grammar/index.js";
 import { exitCode } from "./exit-code.js";

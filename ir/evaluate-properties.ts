@@ -46,37 +46,48 @@ export function isTrue(condition: Expr, env: Environment): boolean {
 }
 
 export function brokenInvariants(ir: Ir, state: State): readonly PropertyId[] {
-  const env = environmentOfState(ir, state);
-  return propertiesWhere(ir, (one) => one.kind === "invariant" && !isTrue(one.condition, env));
+  const invariants = propertiesWhere(ir, (one) => one.kind === "invariant");
+  return thatAre(false, { ir, ids: invariants, env: () => environmentOfState(ir, state) });
 }
 
 export function coveredByState(ir: Ir, state: State): readonly PropertyId[] {
-  const env = environmentOfState(ir, state);
-  return propertiesWhere(
-    ir,
-    (one) => one.kind === "cover" && !one.ofStep && isTrue(one.condition, env),
-  );
+  const covers = propertiesWhere(ir, (one) => one.kind === "cover" && !one.ofStep);
+  return thatAre(true, { ir, ids: covers, env: () => environmentOfState(ir, state) });
 }
 
 export function failedStepProperties(ir: Ir, step: TakenStep): readonly PropertyId[] {
-  const env = environmentOfStep(ir, step);
-  return propertiesWhere(ir, (one) => one.kind === "step" && !isTrue(one.condition, env));
+  const properties = propertiesWhere(ir, (one) => one.kind === "step");
+  return thatAre(false, { ir, ids: properties, env: () => environmentOfStep(ir, step) });
 }
 
 export function coveredByStep(ir: Ir, step: TakenStep): readonly PropertyId[] {
-  const env = environmentOfStep(ir, step);
-  return propertiesWhere(
-    ir,
-    (one) => one.kind === "cover" && one.ofStep && isTrue(one.condition, env),
-  );
+  const covers = propertiesWhere(ir, (one) => one.kind === "cover" && one.ofStep);
+  return thatAre(true, { ir, ids: covers, env: () => environmentOfStep(ir, step) });
 }
 
 /** A state outside is tested, but it is not part of the graph (A3). */
 export function withinConstraints(ir: Ir, state: State): boolean {
+  if (ir.constraints.length === 0) return true;
   const env = environmentOfState(ir, state);
   return ir.constraints.every((constraint) => isTrue(constraint, env));
 }
 
-function propertiesWhere(ir: Ir, chosen: (property: Property) => boolean): readonly PropertyId[] {
-  return ir.properties.flatMap((property, id) => (chosen(property) ? [id] : []));
+function propertiesWhere(ir: Ir, isOne: (property: Property) => boolean): readonly PropertyId[] {
+  return [...ir.properties.keys()].filter((id) => isOne(ir.properties[id]!));
+}
+
+interface Asked {
+  readonly ir: Ir;
+  readonly ids: readonly PropertyId[];
+  /** Made only if something is asked. */
+  readonly env: () => Environment;
+}
+
+function thatAre(value: boolean, { ir, ids, env }: Asked): readonly PropertyId[] {
+  if (ids.length === 0) return ids;
+  const seen = env();
+  return ids.filter((id) => {
+    const property = ir.properties[id]!;
+    return property.kind !== "check" && isTrue(property.condition, seen) === value;
+  });
 }

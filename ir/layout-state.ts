@@ -1,7 +1,7 @@
 /** State ↔ packed words: the slow, obvious direction of the layout; steppers do the same in place. */
 import type { Ir, State, Variable } from "./ir.js";
 import { decodeValue, encodeValue, maskOf } from "./layout-type.js";
-import type { Field, Layout } from "./layout.js";
+import type { BitField, Layout } from "./layout.js";
 import type { Cell } from "./state.js";
 import type { Value } from "./type.js";
 import { defaultValue, elementsOf, membersOf } from "./value.js";
@@ -55,7 +55,7 @@ function ordinals(variable: Variable): number {
 }
 
 /** From the ordinal of an element to its place among the codes of the indices. */
-function positionOf(variable: Variable, field: Field, element: number): number {
+function positionOf(variable: Variable, field: BitField, element: number): number {
   let rest = element;
   let position = 0;
   for (const [index, type] of [...variable.dimensions.entries()].reverse()) {
@@ -72,14 +72,14 @@ interface ElementCode {
   readonly code: bigint;
 }
 
-function putCode(words: BigUint64Array, field: Field, { element, code }: ElementCode): void {
+function putCode(words: BigUint64Array, field: BitField, { element, code }: ElementCode): void {
   if (code !== (code & maskOf(field.bits))) throw new Error(`code ${code} needs too many bits`);
   const word = field.word + Math.floor(element / field.perWord);
   const shift = field.shift + (element % field.perWord) * field.bits;
   words[word] = words[word]! | (code << BigInt(shift));
 }
 
-function getCode(words: BigUint64Array, field: Field, element: number): bigint {
+function getCode(words: BigUint64Array, field: BitField, element: number): bigint {
   const word = words[field.word + Math.floor(element / field.perWord)]!;
   const shift = field.shift + (element % field.perWord) * field.bits;
   return (word >> BigInt(shift)) & maskOf(field.bits);

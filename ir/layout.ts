@@ -18,7 +18,7 @@ import { shareBits } from "./layout-locals.js";
 import { newWords, placeBits, type Spot, type Words } from "./layout-words.js";
 
 /** A field, or an array of them. Element i lies in word + i / perWord, at shift + i % perWord * bits. */
-export interface Field {
+export interface BitField {
   readonly word: number;
   readonly shift: number;
   readonly bits: number;
@@ -39,9 +39,9 @@ export interface Layout {
   /** Bits of word 0 that are the same in every state. */
   readonly constant: bigint;
   /** By thread. */
-  readonly locations: readonly Field[];
+  readonly locations: readonly BitField[];
   /** By variable; undefined for temporaries. */
-  readonly variables: readonly (Field | undefined)[];
+  readonly variables: readonly (BitField | undefined)[];
 }
 
 /** Fails if some type of the protocol does not fit a word. */
@@ -55,8 +55,8 @@ export function layout(ir: Ir): Outcome<Layout> {
 
 function place(ir: Ir, constantBits: number): Layout {
   const words = newWords();
-  const locations: Field[] = [];
-  const variables: (Field | undefined)[] = ir.variables.map(() => undefined);
+  const locations: BitField[] = [];
+  const variables: (BitField | undefined)[] = ir.variables.map(() => undefined);
   const units = [...threadUnits(ir, locations, variables), ...variableUnits(ir, variables)];
   units.sort((one, two) => two.bits - one.bits);
   for (const unit of units) unit.put(placeBits(words, unit.bits));
@@ -75,7 +75,7 @@ interface Unit {
 }
 
 /** The location of a thread with its locals if they fit one word, else each part for itself. */
-function threadUnits(ir: Ir, locations: Field[], variables: (Field | undefined)[]): Unit[] {
+function threadUnits(ir: Ir, locations: BitField[], variables: (BitField | undefined)[]): Unit[] {
   return ir.threads.flatMap((thread) => {
     const { parts, widths } = shareBits(ir, thread);
     const locationBits = bitsOfCount(thread.locations.length);
@@ -106,7 +106,7 @@ function threadUnits(ir: Ir, locations: Field[], variables: (Field | undefined)[
 }
 
 /** Everything but plain locals and temporaries. */
-function variableUnits(ir: Ir, variables: (Field | undefined)[]): Unit[] {
+function variableUnits(ir: Ir, variables: (BitField | undefined)[]): Unit[] {
   return ir.variables.flatMap((variable) => {
     if (variable.storage === "temporary" || isPlainLocal(variable)) return [];
     const field = arrayField(variable);
@@ -123,7 +123,7 @@ export function isPlainLocal(variable: Variable): boolean {
 }
 
 /** The shape of a variable, not yet placed. */
-export function arrayField(variable: Variable): Field {
+export function arrayField(variable: Variable): BitField {
   const bits = variableBits(variable);
   const sizes = variable.dimensions.map((type) => Number(codeCount(type)));
   const strides = sizes.map((_, index) =>
@@ -135,13 +135,13 @@ export function arrayField(variable: Variable): Field {
 }
 
 /** From the first bit of an array to behind its last one, whole words counted whole. */
-function spannedBits({ bits, count, perWord }: Field): number {
+function spannedBits({ bits, count, perWord }: BitField): number {
   if (count <= perWord) return bits * count;
   const full = Math.floor((count - 1) / perWord);
   return full * 64 + (count - full * perWord) * bits;
 }
 
-function single(word: number, shift: number, bits: number): Field {
+function single(word: number, shift: number, bits: number): BitField {
   return { word, shift, bits, perWord: 1, count: 1, strides: [], offset: 0 };
 }
 

@@ -99,7 +99,7 @@ again:
   choose_page(page);
   d_step { !inv_writer -> inv_readers++ };
   if
-  :: d_step { page >= i_size -> m = 0; page = 0 } -> goto unlock
+  :: d_step { page >= i_size -> m = 0; page = 0 } -> goto sigbus
   :: d_step { page < i_size -> skip }
   fi;
   d_step { !entry_lock[page] -> entry_lock[page] = true };
@@ -107,10 +107,11 @@ again:
   entry[page] = MAPPED(found);
   d_step { pte[AT(m, page)] = MAPPED(found); m = 0; found = 0; no_pte_maps_a_free_block() };
   d_step { entry_lock[page] = false; page = 0 };
-unlock:
-  if
-  :: d_step { inv_readers-- }
-  fi;
+  inv_readers--;
+  goto again;
+
+sigbus:
+  inv_readers--;
   goto again
 }
 

@@ -28,29 +28,35 @@ export interface Stretch {
 export function describeChanges(ir: Ir, { before, after }: Stretch): readonly ChangeLine[] {
   const changes = changesBetween(ir, before, after);
   const plain = changes
-    .filter(({ variable }) => !variable.hidden && isAlive(ir, variable, after))
-    .map((change) => {
-      const name = shortName(change.variable, change.name);
-      return { text: `${name}: ${change.before} → ${change.after}`, quiet: false };
-    });
+    .filter(({ variable }) => variable.storage !== "local" && !variable.hidden)
+    .map((change) => `${change.name}: ${change.before} → ${change.after}`);
   const locks = new Set(changes.flatMap(({ variable, name }) => lockOf(variable, name) ?? []));
-  const held = [...locks].map((lock) => {
-    return { text: `${lock}: ${describeLock(ir, lock, after)}`, quiet: true };
+  const held = [...locks].map((lock) => `${lock}: ${describeLock(ir, lock, after)}`);
+  return [
+    ...[...describeLocals(ir, { before, after }), ...plain].map((text) => ({ text, quiet: false })),
+    ...held.map((text) => ({ text, quiet: true })),
+  ];
+}
+
+/** A local that has begun to matter is told with its value; that it no longer matters is no event. */
+function describeLocals(ir: Ir, { before, after }: Stretch): readonly string[] {
+  return ir.variables.flatMap((variable) => {
+    const { storage, hidden } = variable;
+    if (storage !== "local" || hidden || !isLive(ir, variable, after)) return [];
+    const [old, now] = [before, after].map(({ values }) =>
+      showValue(variable.type, readElement(variable, values, 0)),
+    );
+    // Its thread and the operation are the row's; its own name is enough.
+    const name = variable.name.replace(/^.*\./, "");
+    if (!isLive(ir, variable, before)) return [`${name} = ${now}`];
+    return old === now ? [] : [`${name}: ${old} → ${now}`];
   });
-  return [...plain, ...held];
 }
 
-/** A local that is dead has been put to its default: that is no event. */
-function isAlive(ir: Ir, variable: Variable, after: State): boolean {
-  if (variable.storage !== "local" || variable.thread === undefined) return true;
-  const thread = ir.threads[variable.thread]!;
-  const { live } = thread.locations[after.locations[thread.id]!]!;
-  return live.includes(variable.id);
-}
-
-/** The row says whose local it is and where: its own name is enough. */
-function shortName(variable: Variable, name: string): string {
-  return variable.storage === "local" ? name.replace(/^.*\./, "") : name;
+function isLive(ir: Ir, variable: Variable, { locations }: State): boolean {
+  const thread = ir.threads[variable.thread ?? -1];
+  const location = thread?.locations[locations[thread.id] ?? 0];
+  return location?.live.includes(variable.id) === true;
 }
 
 const ledger = /^(.*)\.(holders|waiters)(?:\((.*)\))?$/;

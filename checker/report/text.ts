@@ -20,7 +20,7 @@ export interface TextOptions {
   readonly traces?: "all" | "unexpected" | "none";
 }
 
-/** The text for one instance, with its line end. */
+/** The text for one instance, with its line end; behind a race there is an empty line. */
 export function textReport(report: InstanceReport, options: TextOptions = {}): string {
   const paint = options.colour ? ansiColour : noColour;
   const width = options.width ?? 100;
@@ -29,7 +29,8 @@ export function textReport(report: InstanceReport, options: TextOptions = {}): s
     wrap(text, width - 2, "    ").map((line) => `  ${paint(tone, line)}`),
   );
   const races = raceLines(report, { width, paint, traces: options.traces ?? "all" });
-  return `${[headline(report, paint), ...wrapped, ...races].join("\n")}\n`;
+  const gap = races.length > 0 ? [""] : [];
+  return `${[headline(report, paint), ...wrapped, ...races, ...gap].join("\n")}\n`;
 }
 
 interface Line {

@@ -4,7 +4,15 @@
  */
 
 import type { Trace, TraceStep } from "../../ir/index.js";
-import { type Ir, originOf, quote, type SourceFile, type State } from "../../ir/index.js";
+import {
+  type Ir,
+  lineOf,
+  originOf,
+  quote,
+  type SourceFile,
+  type Span,
+  type State,
+} from "../../ir/index.js";
 import { type ChangeLine, describeChanges } from "./describe-changes.js";
 
 export interface Row {
@@ -52,7 +60,10 @@ export function traceTable(trace: Trace, context: TraceContext): TraceTable {
 }
 
 function changesOf(ir: Ir, before: State, last: TraceStep): readonly ChangeLine[] {
-  return last.after === undefined ? [] : describeChanges(ir, { before, after: last.after });
+  if (last.after === undefined) return [];
+  const said = last.arguments.map(({ name, value }) => `${name} = ${value}`);
+  const changes = describeChanges(ir, { before, after: last.after });
+  return changes.filter(({ text }) => !said.includes(text));
 }
 
 function isOnlyActions(steps: readonly TraceStep[]): boolean {
@@ -117,13 +128,18 @@ function nameOf({ name, span }: TraceStep, { sources }: TraceContext): string {
   const numbered = /^(.*?)\.?line \d+$/.exec(name);
   if (numbered === null) return name;
   const chain = numbered[1] === "" ? "" : `${numbered[1]}: `;
-  return chain + opening(quote(span, sources));
+  return chain + opening(span, sources);
 }
 
 /** Of a statement with a block, what stands before it; the end of a block is where its lock is released. */
-function opening(statement: string): string {
-  if (statement === "}" || statement === "") return "(release)";
-  return statement.replace(/ ?\{.*$/, "");
+function opening(span: Span, sources: readonly SourceFile[]): string {
+  const text = quote(span, sources);
+  if (text === "}" || text === "") return "(release)";
+  // Of a `for` the span is the set alone.
+  const statement = /^\w+$/.test(text) ? lineOf(span, sources) : text;
+  return /^(hold|if|while|for|loop|atomic|assume|either|forall|process)\b/.test(statement)
+    ? statement.replace(/ ?\{.*$/, "")
+    : statement;
 }
 
 function namesOf(steps: readonly TraceStep[], context: TraceContext): string {

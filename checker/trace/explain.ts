@@ -72,7 +72,8 @@ function attempt(body: () => void): { readonly fault: Fault; readonly span: Span
 function descend(search: Search, expr: Expr, value: boolean): void {
   switch (expr.kind) {
     case "not":
-      descend(search, expr.operand, !value);
+      if (isJunction(expr.operand)) descend(search, expr.operand, !value);
+      else leaf(search, expr, value);
       break;
     case "and":
     case "or":
@@ -96,6 +97,11 @@ function descend(search: Search, expr: Expr, value: boolean): void {
     default:
       leaf(search, expr, value);
   }
+}
+
+/** There is more to say of it than that it is true or false. */
+function isJunction({ kind }: Expr): boolean {
+  return ["not", "and", "or", "implies", "if", "let", "quantifier"].includes(kind);
 }
 
 type Junction = Extract<Expr, { readonly kind: "and" | "or" | "implies" | "iff" }>;

@@ -1,6 +1,6 @@
 /**
- * `lockspec check`: searches every instance that is asked for and compares what it finds with what is
- * expected. A spec with mistakes does not keep the others from being checked.
+ * `lockspec check`: searches every instance that is asked for and compares what it finds with
+ * what is expected. A spec with mistakes does not keep the others from being checked.
  */
 import type { InstanceReport } from "../../checker/index.js";
 import type { CheckedModel } from "../../grammar/index.js";

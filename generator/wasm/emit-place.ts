@@ -1,5 +1,5 @@
 /** Places: which element, and the bits of it in the words of the state. */
-import type { Field, Place, Type } from "../../ir/index.js";
+import type { BitField, Place, Type } from "../../ir/index.js";
 import { maskOf } from "../../ir/index.js";
 import { emitValue } from "./emit-expression.js";
 import { constant32, constant64, get, i32, i64, select, sequence, set } from "./instructions.js";
@@ -44,7 +44,7 @@ function emitIndex(scope: Scope, index: Place["indices"][number], type: Type): C
 }
 
 export interface FieldAccess {
-  readonly field: Field;
+  readonly field: BitField;
   /** A constant or a local. */
   readonly element: Code;
   readonly word: (index: number) => Code;
@@ -66,12 +66,12 @@ export function readField(scope: Scope, { field, element, word }: FieldAccess): 
 }
 
 /** The word and the shift of an element that is known. */
-export function locate(field: Field, element: number): { index: number; shift: number } {
+export function locate(field: BitField, element: number): { index: number; shift: number } {
   const index = field.word + Math.floor(element / field.perWord);
   return { index, shift: field.shift + (element % field.perWord) * field.bits };
 }
 
-export function shiftOf(field: Field, element: Code): Code {
+export function shiftOf(field: BitField, element: Code): Code {
   return i64.add(i64.mul(element, constant64(field.bits)), constant64(field.shift));
 }
 
@@ -82,7 +82,7 @@ function maskedFrom(word: Code, amount: Code, { bits, shift }: { bits: number; s
 }
 
 /** How many words an array spans. */
-export function wordsOf(field: Field): number {
+export function wordsOf(field: BitField): number {
   return Math.max(1, Math.ceil(field.count / field.perWord));
 }
 

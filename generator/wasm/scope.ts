@@ -5,7 +5,7 @@
  * A *value* in code is an i64: an int as it is, everything else as its code (`ir/layout-type.ts`).
  * A *condition* is an i32, 0 or 1.
  */
-import type { BoundId, Fault, Field, ThreadId, Type, Variable } from "../../ir/index.js";
+import type { BoundId, Fault, BitField, ThreadId, Type, Variable } from "../../ir/index.js";
 import type { Emitter } from "./emitter.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { constant64, get, i64, isPure, nothing, sequence, set, when } from "./instructions.js";
@@ -29,13 +29,13 @@ export interface Access {
   /** The value of a variable that is not simply in its bits; undefined for the others. */
   readonly variable: (variable: Variable, primed: boolean) => Code | undefined;
   /** Where an array lies. */
-  readonly field: (variable: Variable) => Field;
+  readonly field: (variable: Variable) => BitField;
   /** The location of a thread, as an i64. */
   readonly location: (thread: ThreadId, primed: boolean) => Code;
   /** The number of the thread that takes the step, as an i32. */
   readonly acting: Code;
   /** One bit per element of a watched array: set if the step has assigned it. */
-  readonly assigned: (variable: Variable) => Field | undefined;
+  readonly assigned: (variable: Variable) => BitField | undefined;
 }
 
 /** A value that is computed once and may be used several times. */

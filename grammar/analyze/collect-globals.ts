@@ -17,6 +17,8 @@ export interface Globals {
   readonly kinds: ReadonlyMap<string, KindSymbol>;
   readonly labels: ReadonlySet<string>;
   readonly instances: readonly Ast.InstanceDeclaration[];
+  /** What operations and processes declare in their bodies; for hints, so found on demand. */
+  readonly localNames: () => ReadonlySet<string>;
 }
 
 /** Declarations of all files, the prelude first, an import before its importer, lines taken apart. */
@@ -62,7 +64,8 @@ export function collectGlobals(
     }
   }
   const instances = declarations.filter((declaration) => declaration.kind === "instance");
-  return { scope, kinds, labels: labelsOf(declarations), instances };
+  const localNames = (): ReadonlySet<string> => localsOf(declarations);
+  return { scope, kinds, labels: labelsOf(declarations), instances, localNames };
 }
 
 function declareKindState(kind: Ast.KindDeclaration, symbols: Map<Ast.Name, Symbol>): void {
@@ -135,4 +138,25 @@ function labelsOf(declarations: readonly Ast.Declaration[]): Set<string> {
     });
   }
   return labels;
+}
+
+function localsOf(declarations: readonly Ast.Declaration[]): Set<string> {
+  const names = new Set<string>();
+  for (const declaration of declarations) {
+    if (declaration.kind !== "operation" && declaration.kind !== "process") continue;
+    eachNode(declaration, (node) => {
+      switch (node.kind) {
+        case "let":
+        case "choose":
+        case "take":
+        case "for":
+        case "parameter of":
+          names.add(node.name.text);
+          break;
+        default:
+          break;
+      }
+    });
+  }
+  return names;
 }

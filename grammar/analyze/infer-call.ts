@@ -82,13 +82,16 @@ export function checkArguments(
   parameters: readonly Ast.Parameter[],
 ): void {
   const given = new Set<Ast.Parameter>();
+  let confused = false;
   for (const [index, argument] of call.arguments.entries()) {
     const parameter = parameterFor(typing, argument, index, parameters);
     if (parameter === undefined) {
+      confused = confused || argument.name !== undefined;
       inferValue(typing, argument.value);
       continue;
     }
     if (given.has(parameter)) {
+      confused = true;
       const { text: name } = parameter.name;
       typing.report("LS2114", argument.span, { name, callee: call.callee.text });
     }
@@ -97,7 +100,7 @@ export function checkArguments(
   }
   const required = parameters.filter((each) => each.value === undefined);
   const missing = required.some((each) => !given.has(each));
-  if (missing || call.arguments.length > parameters.length) {
+  if (!confused && (missing || call.arguments.length > parameters.length)) {
     const [expected, found] = [parameters.length, call.arguments.length];
     typing.report("LS2104", call.span, { name: call.callee.text, expected, found });
   }

@@ -97,7 +97,7 @@ function inferSimple(typing: Typing, statement: Simple, body: Body): void {
 
 /** `let x = e`: the type is that of `e` where it is clear, for `var` with a declared range (rule T5). */
 function inferLet(typing: Typing, statement: Ast.LetStatement): void {
-  const { name, value, type: text, mutable, span } = statement;
+  const { name, value, type: text, mutable } = statement;
   const found = inferRight(typing, value);
   if (text !== undefined) {
     const declared = typeOfText(typing, text);
@@ -106,7 +106,7 @@ function inferLet(typing: Typing, statement: Ast.LetStatement): void {
   }
   const unbounded = mutable && found.kind === "int" && found.range === undefined;
   if (!isClear(found) || unbounded) {
-    typing.report("LS2115", span, { name: name.text, type: printType(found) });
+    typing.report("LS2115", name.span, { name: name.text, type: printType(found) });
     return bindLocal(typing, name, errorType);
   }
   bindLocal(typing, name, found);

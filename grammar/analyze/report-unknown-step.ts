@@ -61,10 +61,16 @@ function check(analyzed: Analyzed, steps: Steps, mention: Mention): void {
     const hint = `\`${process.name.text}\` never gets there`;
     return analyzed.report("LS2009", span, { name, candidates: [] }, [], hint);
   }
-  if (new Set(found.map((step) => step.kind)).size > 1) {
+  if (isAmbiguous(steps, chain, found)) {
     const candidates = found.flatMap((step) => qualified(steps, step));
     analyzed.report("LS2010", span, { name, candidates: [...new Set(candidates)] });
   }
+}
+
+/** Both a label and an operation; in a chain what lies inside another of them does not count. */
+function isAmbiguous(steps: Steps, chain: readonly Ast.Name[], found: readonly Step[]): boolean {
+  const outer = found.filter((step) => !found.some((each) => steps.inside(each).has(step)));
+  return new Set((chain.length > 1 ? outer : found).map((step) => step.kind)).size > 1;
 }
 
 /** The process, where the thread is named by it: `reader`, `faulter[t]`. */

@@ -55,12 +55,17 @@ export function resolveKind(resolver: Resolver, name: Ast.Name): KindSymbol | un
 
 /** Reports a name that nothing declares, with the nearest that something does. */
 export function reportUnknown(
-  resolver: Pick<Resolver, "report">,
+  resolver: Pick<Resolver, "report" | "globals">,
   name: Ast.Name,
   candidates: Iterable<string>,
   what = "name",
 ): void {
-  resolver.report("LS2001", name.span, { what, name: name.text, candidates: [...candidates] });
+  const local = what === "name" && resolver.globals.localNames().has(name.text);
+  const hint = local
+    ? `a local of that name is not in sight here; properties see none: use ghost state`
+    : undefined;
+  const known = [...candidates];
+  resolver.report("LS2001", name.span, { what, name: name.text, candidates: known }, [], hint);
 }
 
 /** Declares a local name in the scope; a second one of that name in it is reported. */
@@ -74,6 +79,8 @@ export function declareLocal(
     kind: "local", name: name.text, role, ghost: resolver.ghost, span: name.span,
   };
   resolver.symbols.set(name, symbol);
+  // Nothing is bound: it cannot be used, and may stand as often as one likes.
+  if (name.text === "_") return symbol;
   const earlier = scope.names.get(name.text);
   if (earlier?.kind === "local") {
     resolver.report("LS2002", name.span, { name: name.text, what: "name" }, [

@@ -75,7 +75,11 @@ Write the label before the statement that is meant, or correct the chain.`,
   }),
   LS2010: error<{ name: string; candidates: readonly string[] }>({
     message: (p) => `\`${p.name}\` may be an operation or a label`,
-    hint: (p) => `write ${p.candidates.map((each) => `\`${each}\``).join(" or ")}`,
+    hint: (p) => {
+      const others = p.candidates.filter((each) => each !== p.name);
+      if (others.length === 0) return "give the label another name";
+      return `write ${others.map((each) => `\`${each}\``).join(" or ")}`;
+    },
     explanation: `
 A property names a place that is both an operation and a label. A chain tells them apart: the
 label with the operation or process that it stands in, or the operation with its caller.

@@ -12,8 +12,8 @@ export type Doc =
   | { readonly kind: "indent"; readonly body: Doc; readonly hard: boolean }
   /** On one line if it fits, and if nothing in it ends a line always. */
   | { readonly kind: "group"; readonly body: Doc; readonly hard: boolean }
-  /** As many items on each line as fit. */
-  | { readonly kind: "fill"; readonly items: readonly Doc[] }
+  /** As many items on each line as fit; those before `next` stand already. */
+  | { readonly kind: "fill"; readonly items: readonly Doc[]; readonly next: number }
   /** One text on one line, another on several. */
   | { readonly kind: "if flat"; readonly flat: string; readonly broken: string }
   /** The first that fits on its lines, else the last. */
@@ -22,7 +22,7 @@ export type Doc =
   | { readonly kind: "cell"; readonly family: string; readonly width: 0 | 1 }
   /** A comment behind the line. */
   | { readonly kind: "remark"; readonly text: string }
-  /** The line begins an item of a list; or it is documentation. */
+  /** The line begins an item of a list; or it is a comment. */
   | { readonly kind: "mark"; readonly mark: "item" | "comment" };
 
 function isHard(doc: Doc): boolean {
@@ -50,7 +50,7 @@ export const hardLine: Doc = { kind: "hard line", blank: false };
 export const blankLine: Doc = { kind: "hard line", blank: true };
 
 export function fill(items: readonly Doc[]): Doc {
-  return { kind: "fill", items };
+  return { kind: "fill", items, next: 0 };
 }
 
 export function choice(...options: readonly Doc[]): Doc {

@@ -44,7 +44,11 @@ export function layOutDoc(doc: Doc, width: number): readonly Line[] {
     stack: [{ indent: 0, flat: false, doc }],
     line: newLine(0),
   };
-  for (let task = page.stack.pop(); task !== undefined; task = page.stack.pop()) place(page, task);
+  for (;;) {
+    const task = page.stack.pop();
+    if (task === undefined) break;
+    place(page, task);
+  }
   endLine(page, 0);
   return page.lines;
 }
@@ -98,7 +102,7 @@ function place(page: Page, { indent, flat, doc }: Task): void {
       return;
     }
     case "fill":
-      placeFill(page, doc.items, { indent, flat, doc });
+      placeFill(page, doc, { indent, flat });
       return;
     case "if flat":
       write(page, flat ? doc.flat : doc.broken);
@@ -121,27 +125,20 @@ function endCell({ line }: Page, family: string, width: number): void {
   line.width += width;
 }
 
-function placeFill(page: Page, items: readonly Doc[], { indent, flat }: Task): void {
-  const [first, ...rest] = items;
-  if (first === undefined) return;
-  if (rest.length > 0) {
-    // The rest decides where it stands when the first item is written.
-    page.stack.push({ indent, flat, doc: { kind: "fill", items: ["", ...rest] } });
-  }
-  if (first === "" && rest.length > 0) {
-    page.stack.pop();
-    const [next = "", ...others] = rest;
-    if (others.length > 0) {
-      page.stack.push({ indent, flat, doc: { kind: "fill", items: ["", ...others] } });
-    }
-    const fitting = flat || fits(page, { indent, flat: true, doc: next }, 1);
-    page.stack.push({ indent, flat: fitting, doc: next });
+type Fill = Extract<Doc, { kind: "fill" }>;
+
+function placeFill(page: Page, fill: Fill, { indent, flat }: Omit<Task, "doc">): void {
+  const item = fill.items[fill.next];
+  if (item === undefined) return;
+  // What is left stands behind the item, so that `fits` sees that a line may end there.
+  page.stack.push({ indent, flat, doc: { ...fill, next: fill.next + 1 } });
+  const blank = fill.next > 0 ? 1 : 0;
+  const fitting = flat || fits(page, { indent, flat: true, doc: item }, blank);
+  if (blank === 1) {
     if (fitting) write(page, " ");
     else endLine(page, indent);
-    return;
   }
-  const fitting = flat || fits(page, { indent, flat: true, doc: first });
-  page.stack.push({ indent, flat: fitting, doc: first });
+  page.stack.push({ indent, flat: fitting, doc: item });
 }
 
 /** Whether what stands next ends before the margin, up to the first place where a line may end. */
@@ -172,7 +169,7 @@ function fits(page: Page, next: Task, extra = 0): boolean {
         room -= doc.flat.length;
         break;
       case "hard line":
-        if (own.length === 0 || !flat) return true;
+        if (!flat) return true;
         room = page.width - indent;
         break;
       case "group":
@@ -182,10 +179,11 @@ function fits(page: Page, next: Task, extra = 0): boolean {
         push(doc.options[flat ? 0 : doc.options.length - 1] ?? "");
         break;
       case "fill":
-        // Behind the place in question a line may end after the first item.
-        if (!flat && doc.items[0] === "") return true;
-        for (const item of doc.items.toReversed()) push(item);
-        room -= doc.items.length - 1;
+        if (doc.next >= doc.items.length) break;
+        if (doc.next > 0 && !flat) return true;
+        if (doc.next > 0) room -= 1;
+        push({ ...doc, next: doc.next + 1 });
+        push(doc.items[doc.next] ?? "");
         break;
       case "if flat":
         room -= (flat ? doc.flat : doc.broken).length;

@@ -95,7 +95,9 @@ export interface Context {
   /** How an operation changes the ledger of a lock, for the dataflow over holds. */
   readonly ledgerOps: Map<Op, LedgerChange>;
   /** Notes of lock order that are worth keeping only where the class may be held. */
-  readonly noteOps: Map<Op, LockInfo>;
+  readonly noteOps: Map<Op, { readonly held: LockInfo; readonly wanted: LockInfo }>;
+  /** Faults of releases of what is not held. */
+  readonly releaseFaults: Map<Op, { readonly lock: LockInfo; readonly mode: string }>;
   /** The operations whose results some property asks for, with the event variable. */
   readonly returnEvents: Map<Ast.OperationDeclaration, VariableId>;
   /** Labels that some property asks for as events. */

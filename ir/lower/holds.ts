@@ -1,22 +1,25 @@
 /**
- * How often a thread can hold each lock in each mode, forwards over its programs, without regard to indices.
- * What nobody can hold twice needs no counter, what is never held between steps costs no state, what
- * cannot be held needs no note of lock order; and whoever may end while holding gets the fault for it.
+ * How often a thread can hold each lock in each mode, forwards over its programs, without regard to indices:
+ * at least and at most. What nobody can hold twice needs no counter, what is never held between steps costs
+ * no state, what cannot be held needs no note of lock order, and a release of what is surely held cannot fail.
  */
-import type { Expr, Op } from "../ir.js";
-import type { Type } from "../type.js";
-import * as build from "./build.js";
-import type { Context, ThreadInfo } from "./context.js";
-import { indexBinders } from "./domains.js";
-import { quantify } from "./expressions.js";
+import type { Op } from "../ir.js";
+import type { Context } from "./context.js";
 import type { LockInfo } from "./lock-info.js";
-import { reads } from "./reads.js";
+import { cardinality } from "./types.js";
 import type { DraftLocation } from "./walk.js";
 
 const saturated = 7;
 
-/** Most holds, by ledger variable. Absent is none. */
-type Counts = ReadonlyMap<number, number>;
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** By ledger variable. Absent is none. */
+type Counts = ReadonlyMap<number, Range>;
+
+const none: Range = { least: 0, most: 0 };
 
 export interface HoldFacts {
   /** The most at any moment, by ledger variable. */
@@ -26,7 +29,9 @@ export interface HoldFacts {
   /** The most where the thread has ended. */
   readonly atEnd: Map<number, number>;
   /** Notes and checks of lock order that can be true. */
-  readonly usefulNotes: Set<Op>;
+  readonly possible: Set<Op>;
+  /** Notes and faults of which the opposite of their name can be true: a note that may be false, a release that may fail. */
+  readonly doubtful: Set<Op>;
 }
 
 export function holdFacts(
@@ -38,48 +43,60 @@ export function holdFacts(
     peak: new Map(),
     across: new Map(),
     atEnd: new Map(),
-    usefulNotes: new Set(),
+    possible: new Set(),
+    doubtful: new Set(),
   };
-  const entry: Counts[] = locations.map(() => new Map());
+  const entry: (Counts | undefined)[] = locations.map(() => undefined);
   const analysis: Analysis = { context, facts, entry, out: new Map(), changed: false };
   forwards(analysis, start, new Map());
   do {
     analysis.changed = false;
     for (const location of locations) {
-      forwards(analysis, location.program, entry[location.id] as Counts);
+      forwards(analysis, location.program, entry[location.id]);
     }
   } while (analysis.changed);
   for (const counts of entry) raise(facts.across, counts);
-  raise(facts.atEnd, entry[0] ?? new Map());
+  raise(facts.atEnd, entry[0]);
   return facts;
 }
 
 interface Analysis {
   readonly context: Context;
   readonly facts: HoldFacts;
-  readonly entry: Counts[];
+  /** Undefined: not reached yet. */
+  readonly entry: (Counts | undefined)[];
   /** By loop: what its ways out leave. */
   readonly out: Map<number, Counts>;
   changed: boolean;
 }
 
-/** Raises to the larger of both; says whether anything was raised. */
-function raise(into: Map<number, number>, counts: Counts): boolean {
-  let raised = false;
-  for (const [ledger, count] of counts) {
-    if (count <= (into.get(ledger) ?? 0)) continue;
-    into.set(ledger, count);
-    raised = true;
+function raise(into: Map<number, number>, counts: Counts | undefined): void {
+  for (const [ledger, { most }] of counts ?? []) {
+    into.set(ledger, Math.max(most, into.get(ledger) ?? 0));
   }
-  return raised;
 }
 
 /** Undefined: no way leads here. */
 function joined(left: Counts | undefined, right: Counts | undefined): Counts | undefined {
   if (!left || !right) return left ?? right;
-  const both = new Map(left);
-  raise(both, right);
+  const both = new Map<number, Range>();
+  for (const ledger of [...left.keys(), ...right.keys()]) {
+    const one = left.get(ledger) ?? none;
+    const other = right.get(ledger) ?? none;
+    const least = Math.min(one.least, other.least);
+    both.set(ledger, { least, most: Math.max(one.most, other.most) });
+  }
   return both;
+}
+
+function sameCounts(left: Counts | undefined, right: Counts | undefined): boolean {
+  if (!left || !right) return left === right;
+  const within = (one: Counts, other: Counts): boolean =>
+    [...one].every(([ledger, range]) => {
+      const match = other.get(ledger) ?? none;
+      return match.least === range.least && match.most === range.most;
+    });
+  return within(left, right) && within(right, left);
 }
 
 function forwards(
@@ -93,19 +110,17 @@ function forwards(
 }
 
 function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
-  const { context, facts } = analysis;
-  const held = context.noteOps.get(op);
-  if (held && [...held.ledgers.values()].some((ledger) => (before.get(ledger) ?? 0) > 0)) {
-    facts.usefulNotes.add(op);
-  }
+  const { context } = analysis;
+  judge(analysis, op, before);
   switch (op.kind) {
     case "assign": {
       const change = context.ledgerOps.get(op);
       if (!change) return before;
       const ledger = change.lock.ledgers.get(change.mode) as number; // every mode has one
-      const count = Math.min(saturated, Math.max(0, (before.get(ledger) ?? 0) + change.change));
-      const counts = new Map(before).set(ledger, count);
-      raise(facts.peak, counts);
+      const { least, most } = before.get(ledger) ?? none;
+      const moved = { least: moveBy(least, change.change), most: moveBy(most, change.change) };
+      const counts = new Map(before).set(ledger, moved);
+      raise(analysis.facts.peak, counts);
       return counts;
     }
     case "if":
@@ -113,7 +128,7 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
     case "either":
       return op.branches.map((one) => forwards(analysis, one, before)).reduce(joined, undefined);
     case "forall":
-      return forwards(analysis, op.body, before);
+      return afterForall(before, forwards(analysis, op.body, before));
     case "while":
       return afterLoop(analysis, op, before);
     case "break":
@@ -126,14 +141,28 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
       return undefined;
     case "finish": {
       if (op.location === null) return undefined;
-      const known = new Map(analysis.entry[op.location]);
-      if (raise(known, before)) analysis.changed = true;
-      analysis.entry[op.location] = known;
+      const known = analysis.entry[op.location];
+      const both = joined(known, before);
+      if (!sameCounts(known, both)) analysis.changed = true;
+      analysis.entry[op.location] = both;
       return undefined;
     }
     default:
       return before;
   }
+}
+
+/** A range of locks counts as one, taken and released as a whole; it may be empty. */
+function afterForall(before: Counts, body: Counts | undefined): Counts {
+  const both = new Map<number, Range>();
+  for (const [ledger, { least, most }] of body ?? []) {
+    both.set(ledger, { least: Math.min(least, before.get(ledger)?.least ?? 0), most });
+  }
+  return both;
+}
+
+function moveBy(count: number, change: 1 | -1): number {
+  return Math.min(saturated, Math.max(0, count + change));
 }
 
 /** What is left by `break` may leave the loop, what is left by `continue` its next round: both count for both. */
@@ -150,99 +179,32 @@ function afterLoop(
   return counts;
 }
 
-/** Programs without counters that nobody needs, without useless notes, with the check at the end. */
-export function pruneHolds(
-  context: Context,
-  thread: ThreadInfo,
-  facts: HoldFacts,
-): (ops: readonly Op[]) => Op[] {
-  const ended = endChecks(context, thread, facts);
-  const prune = (ops: readonly Op[]): Op[] => ops.flatMap(one);
-  const one = (op: Op): Op[] => {
-    if (context.noteOps.has(op)) return facts.usefulNotes.has(op) ? [op] : [];
-    switch (op.kind) {
-      case "if":
-        return isNeedlessCounter(context, facts, op)
-          ? prune(op.otherwise)
-          : [{ ...op, then: prune(op.then), otherwise: prune(op.otherwise) }];
-      case "either":
-        return [{ ...op, branches: op.branches.map(prune) }];
-      case "while":
-      case "forall":
-        return [{ ...op, body: prune(op.body) }];
-      case "finish":
-        return op.location === 0 ? [...ended, op] : [op];
-      default:
-        return [op];
-    }
-  };
-  return prune;
-}
-
-/** `if held already { count } else { join }`, `if count > 0 { count down } else { leave }` where none can hold twice. */
-function isNeedlessCounter(
-  context: Context,
-  facts: HoldFacts,
-  op: Op & { readonly kind: "if" },
-): boolean {
-  const [only] = op.then;
-  const change = only && context.ledgerOps.get(only);
-  if (!change?.nested) return false;
-  const ledger = change.lock.ledgers.get(change.mode) as number; // every mode has one
-  return (facts.peak.get(ledger) ?? 0) < 2;
-}
-
-function endChecks(context: Context, thread: ThreadInfo, facts: HoldFacts): Op[] {
-  return [...context.locks.values()].flatMap((info) => {
-    const open = [...info.ledgers.values()].filter((ledger) => (facts.atEnd.get(ledger) ?? 0) > 0);
-    return info.ghost ? [] : open.map((ledger) => endCheck(context, thread, { info, ledger }));
-  });
-}
-
-function endCheck(
-  context: Context,
-  thread: ThreadInfo,
-  { info, ledger }: { info: LockInfo; ledger: number },
-): Op {
-  const span = thread.process.span;
-  const { indices, bound } = indexBinders(context, info.dimensions);
-  const type: Type = { kind: "set", element: context.threadType };
-  const holders: Expr = {
-    kind: "read",
-    place: { variable: ledger, indices },
-    primed: false,
-    type,
-    span,
-  };
-  const self = build.constant(thread.id, context.threadType);
-  const held = bound.reduceRight(
-    (body, { id, type: domain }) => quantify("some", id, { kind: "type", type: domain }, body),
-    build.member(self, holders),
-  );
-  const fault: Op = { kind: "fault", fault: "ended while holding", span };
-  return { kind: "if", condition: held, then: [fault], otherwise: [] };
-}
-
-/** What the facts of all threads say about the variables of the ledgers. */
-export function settleLedgers(
-  context: Context,
-  facts: readonly { readonly thread: number; readonly facts: HoldFacts }[],
-): void {
-  for (const info of context.locks.values()) {
-    for (const [mode, ledger] of info.ledgers) {
-      const most = (kind: "peak" | "across"): number =>
-        Math.max(0, ...facts.map((one) => one.facts[kind].get(ledger) ?? 0));
-      const holders = context.variables[ledger];
-      const nested = context.variables[info.nested.get(mode) ?? -1];
-      if (!holders || !nested) throw new Error(`lock without ledger: ${info.name}`);
-      const asked = context.properties.some(
-        (one) => one.kind !== "check" && reads(one.condition, (id) => id === ledger),
-      );
-      if (most("across") === 0 && !asked) holders.storage = "temporary";
-      if (most("peak") < 2 || most("across") === 0) nested.storage = "temporary";
-      holders.possible = facts
-        .filter((one) => (one.facts.peak.get(ledger) ?? 0) > 0)
-        .map((one) => one.thread);
-    }
+/** Collects what may be otherwise on some way; ways only become more while the analysis goes on. */
+function judge({ context, facts }: Analysis, op: Op, before: Counts): void {
+  const note = context.noteOps.get(op);
+  if (note) {
+    if (mostOf(note.held, before) > 0) facts.possible.add(op);
+    const sure = leastOf(note.held, before) > 0 && mostOf(note.wanted, before) === 0;
+    if (!sure) facts.doubtful.add(op);
   }
+  const [only, more] = op.kind === "if" ? op.otherwise : [];
+  const release = only && more === undefined && context.releaseFaults.get(only);
+  if (!release || !only) return;
+  const ledger = release.lock.ledgers.get(release.mode) ?? -1;
+  const { least } = before.get(ledger) ?? none;
+  if (least === 0 || !isSingle(release.lock)) facts.doubtful.add(only);
+}
+
+/** Without indices, or with one value for each: then counting the class counts the lock. */
+function isSingle(lock: LockInfo): boolean {
+  return lock.dimensions.every((type) => cardinality(type) === 1);
+}
+
+function mostOf(lock: LockInfo, counts: Counts): number {
+  return Math.max(0, ...[...lock.ledgers.values()].map((one) => counts.get(one)?.most ?? 0));
+}
+
+function leastOf(lock: LockInfo, counts: Counts): number {
+  if (!isSingle(lock)) return 0;
+  return Math.max(0, ...[...lock.ledgers.values()].map((one) => counts.get(one)?.least ?? 0));
 }

@@ -27,11 +27,12 @@ export function orderOps(scope: Scope, target: LockTarget, span: Span): DraftOp[
     const condition = build.and(holdsOther(scope, held, target, { span, allowed }), fresh);
     if (build.isFalse(condition)) return [];
     const ops: Op[] = [noteOp(context, { from: held.name, to: target.info.name, condition, span })];
-    for (const op of ops) context.noteOps.set(op, held);
+    const classes = { held, wanted: target.info };
+    for (const op of ops) context.noteOps.set(op, classes);
     const backwards = reaches(context, target.info.declaration, held.declaration);
     if (!backwards && !(same && allowed)) return ops;
     const check = orderCheck(context, build.not(condition), span);
-    context.noteOps.set(check, held);
+    context.noteOps.set(check, classes);
     return [...ops, check];
   });
 }

@@ -96,6 +96,7 @@ function emptyContext(model: CheckedModel): Context {
     located: [],
     ledgerOps: new Map(),
     noteOps: new Map(),
+    releaseFaults: new Map(),
     returnEvents: new Map(),
     takesEvents: [],
     liveness: [],

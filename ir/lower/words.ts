@@ -22,6 +22,7 @@ import { lowerHolders } from "./lock-expressions.js";
 import type { LockInfo } from "./lock-info.js";
 import { orderOps } from "./lock-order.js";
 import type { Scope } from "./scope.js";
+import { bindPatterns } from "./simple.js";
 
 /** A lock with indices that are computed, once; a range makes it several locks taken in one step (K7). */
 export interface LockTarget {
@@ -119,7 +120,8 @@ function lowerPart(
   }
   const inner = { ...scope, frame };
   const guard = part.when ? lowerExpr(scope.context, frame, part.when) : build.truth;
-  const effect = part.effect ? compileEffect(inner, part.effect) : [];
+  const binds = part.when ? bindPatterns(inner, part.when) : [];
+  const effect = [...binds, ...(part.effect ? compileEffect(inner, part.effect) : [])];
   return { guard: overRanges(use.target, guard), effect: eachTarget(use, effect) };
 }
 
@@ -246,14 +248,11 @@ export function ledgerRemove(scope: Scope, use: WordUse): DraftOp[] {
   const type = context.variables[nested]?.type as Type; // made with the lock
   const count: Expr = { kind: "read", place, primed: false, type, span: use.span };
   const more = build.compare(">", count, build.int(0));
-  return eachTarget(use, [
-    {
-      kind: "if",
-      condition: build.member(self, holders),
-      then: [{ kind: "if", condition: more, then: [less], otherwise: [leave] }],
-      otherwise: [{ kind: "fault", fault: "illegal release", span: use.span }],
-    },
-  ]);
+  const fault: Op = { kind: "fault", fault: "illegal release", span: use.span };
+  context.releaseFaults.set(fault, { lock: info, mode: use.mode });
+  const then: DraftOp[] = [{ kind: "if", condition: more, then: [less], otherwise: [leave] }];
+  const condition = build.member(self, holders);
+  return eachTarget(use, [{ kind: "if", condition, then, otherwise: [fault] }]);
 }
 
 /** Does the thread hold any lock of the target in this mode? */

@@ -1,4 +1,7 @@
-/** Expressions as the printed IR shows them: every operation in brackets, every conversion in sight. */
+/**
+ * Expressions as the printed IR shows them: every operation in brackets, every conversion in
+ * sight.
+ */
 import type { BoundId, Domain, Expr, Ir, Place } from "../ir.js";
 import { showValue } from "../show-value.js";
 import { printType } from "./print-type.js";

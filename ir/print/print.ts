@@ -43,7 +43,8 @@ function printLocation(location: Location, ir: Ir): readonly string[] {
     ...(location.mayStop ? ["may stop"] : []),
     ...(live.length === 0 ? [] : [`live ${live.join(", ")}`]),
   ];
-  const heading = `${location.id} ${location.name}${notes.length === 0 ? "" : ` (${notes.join("; ")})`}`;
+  const remarks = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
+  const heading = `${location.id} ${location.name}${remarks}`;
   const waits =
     location.waitsFor === undefined ? [] : [`waits for ${printExpr(location.waitsFor, ir)}`];
   return [heading, ...indent([...waits, ...printOps(location.program, ir)])];

@@ -1,4 +1,7 @@
-/** What only a real process shows: colours by environment, a reader that goes away, standard input. */
+/**
+ * What only a real process shows: colours by environment, a reader that goes away, standard
+ * input.
+ */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { exitCode } from "../../cli/exit-code.js";

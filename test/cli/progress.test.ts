@@ -28,7 +28,7 @@ test("a short search shows nothing", () => {
   assert.equal(watch({ isTerminal: false, seconds: 4 }), []);
 });
 
-test("a terminal has one line, at most ten times a second, cut to its width, cleared at the end", () => {
+test("on a terminal one line, ten times a second, cut to its width, cleared at the end", () => {
   const written = watch({ isTerminal: true, seconds: 2.3 });
   assert.is(written.length, 21);
   assert.is(written.at(-1), "\r\x1b[2K");

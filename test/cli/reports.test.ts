@@ -1,4 +1,6 @@
-/** The machine-readable reports, as the tools that read them would: parsed, not compared as text. */
+/**
+ * The machine-readable reports, as the tools that read them would: parsed, not compared as text.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";

@@ -13,7 +13,10 @@ export interface CaseFile {
   readonly text: string;
 }
 
-/** The cases of one kind, by name: `diagnostic`, `syntax`, `verdict`. None if the folder is not there. */
+/**
+ * The cases of one kind, by name: `diagnostic`, `syntax`, `verdict`. None if the folder is not
+ * there.
+ */
 export function casesOf(kind: string): readonly CaseFile[] {
   return filesBelow(`test/case/${kind}`).map(readCase);
 }
@@ -37,7 +40,10 @@ export function sections(
   return result;
 }
 
-/** Paths of all files in a folder of the project and below, sorted; empty if there is no such folder. */
+/**
+ * Paths of all files in a folder of the project and below, sorted; empty if there is no such
+ * folder.
+ */
 export function filesBelow(folder: string): readonly string[] {
   if (!existsSync(projectPath(folder))) return [];
   const entries = readdirSync(projectPath(folder), { withFileTypes: true });

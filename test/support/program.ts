@@ -1,4 +1,7 @@
-/** The compiled program, run as users run it: in a folder, with an environment, as its own process. */
+/**
+ * The compiled program, run as users run it: in a folder, with an environment, as its own
+ * process.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

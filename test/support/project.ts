@@ -1,6 +1,6 @@
 /**
- * Where the project lies, seen from compiled tests: they run from `dist/` or any other folder inside
- * the project, and their data (cases, goldens, specs) stays with the sources.
+ * Where the project lies, seen from compiled tests: they run from `dist/` or any other folder
+ * inside the project, and their data (cases, goldens, specs) stays with the sources.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

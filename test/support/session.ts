@@ -60,7 +60,9 @@ export function rewriteSessions(markdown: string, actual: readonly string[]): st
   let next = 0;
   return markdown.replace(fence, (block: string, language: string) => {
     if (language !== "console") return block;
-    const lines = parseConsole(block.slice(block.indexOf("\n") + 1, -3)).map((command) => {
+    const commands = parseConsole(block.slice(block.indexOf("\n") + 1, -3));
+    if (commands.length === 0) return block;
+    const lines = commands.map((command) => {
       const came = actual[next] ?? command.expected;
       next += 1;
       return `$ ${command.line}\n${came}`;
