@@ -6,7 +6,7 @@
 
 import type { SearchLimits, SearchOptions } from "./checker/index.js";
 import { enough, type InstanceReport, makeInstanceReport, type Search } from "./checker/index.js";
-import { type Ast, type CheckedModel, type Outcome, parse, print } from "./grammar/index.js";
+import type { Ast, CheckedModel, Outcome } from "./grammar/index.js";
 import { type Ir, lower } from "./ir/index.js";
 
 export type {
@@ -27,7 +27,7 @@ export type {
   Program,
   SourceFile,
 } from "./grammar/index.js";
-export { analyze, explain, load, parse, print, render } from "./grammar/index.js";
+export { analyze, explain, format, load, parse, render } from "./grammar/index.js";
 export type { Ir, Lowered, LowerOptions, State, Trace, TraceStep } from "./ir/index.js";
 export { instancesOf, lower, printIr } from "./ir/index.js";
 
@@ -92,11 +92,4 @@ export async function check(
     elapsedMs: performance.now() - start,
   });
   return { ok: true, value: report, diagnostics: [...lowered.diagnostics, ...search.diagnostics] };
-}
-
-/** The text of a spec in canonical layout. */
-export function format(path: string, text: string): Outcome<string> {
-  const outcome = parse({ path, text });
-  if (!outcome.ok) return outcome;
-  return { ok: true, value: print(outcome.value), diagnostics: outcome.diagnostics };
 }

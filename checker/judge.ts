@@ -25,7 +25,9 @@ export type Finding =
 export interface JudgedExpectation {
   readonly text: string;
   readonly standing: "met" | "unmet" | "not judged";
-  /** What came instead, or why nobody can say: `found in 9 steps`, `75`, `max-states was reached`. */
+  /**
+   * What came instead, or why nobody can say: `found in 9 steps`, `75`, `max-states was reached`.
+   */
   readonly reason?: string;
 }
 
@@ -233,7 +235,10 @@ export interface CoverReport {
   readonly covers: readonly { readonly name: string; readonly reached: boolean }[];
 }
 
-/** Covers that no instance reached which expects that something holds (P5); none if there is no such. */
+/**
+ * Covers that no instance reached which expects that something holds (P5); none if there is no
+ * such.
+ */
 export function missedCovers(instances: readonly CoverReport[]): readonly string[] {
   const holding = instances.filter(
     ({ expectations }) =>

@@ -1,6 +1,7 @@
 /**
- * The lock-order graph of a search (K10): an edge from each class of locks that was held to each that might be
- * waited for meanwhile. A cycle in it is a possible deadlock, whether one was found or not.
+ * The lock-order graph of a search (K10): an edge from each class of locks that was held to each
+ * that might be waited for meanwhile. A cycle in it is a possible deadlock, whether one was found
+ * or not.
  */
 import type { EdgeId, Ir } from "../ir/index.js";
 

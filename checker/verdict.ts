@@ -1,8 +1,8 @@
 /**
- * What a search finds, whatever engine runs it. Counts mean what TLC means by distinct states, states
- * generated (without the initial ones) and depth (initial states are level 1).
- * A search stops only at the end of a level, so these figures and the shortest violations do not
- * depend on the order within a level, on the engine, or on the number of workers.
+ * What a search finds, whatever engine runs it. Counts mean what TLC means by distinct states,
+ * states generated (without the initial ones) and depth (initial states are level 1). A search
+ * stops only at the end of a level, so these figures and the shortest violations do not depend on
+ * the order within a level, on the engine, or on the number of workers.
  */
 import type { Fault, PropertyId, State } from "../ir/index.js";
 
@@ -10,7 +10,10 @@ import type { Fault, PropertyId, State } from "../ir/index.js";
 export interface SearchLimits {
   /** That many states, or more. */
   readonly maxStates?: number;
-  /** In levels: states of level `maxDepth` are found and tested, but not expanded (so not tested for deadlock). */
+  /**
+   * In levels: states of level `maxDepth` are found and tested, but not expanded (so not tested for
+   * deadlock).
+   */
   readonly maxDepth?: number;
 }
 
@@ -27,9 +30,9 @@ export interface Violation {
   /** Steps from an initial state, the violating step included (E4). */
   readonly steps: number;
   /**
-   * States from an initial one to the last that exists: `steps + 1` of them for invariants, step properties,
-   * checks and deadlocks; `steps` of them for a fault, whose step has no successor. A check that fails in
-   * a thread's start has the initial state alone.
+   * States from an initial one to the last that exists: `steps + 1` of them for invariants, step
+   * properties, checks and deadlocks; `steps` of them for a fault, whose step has no successor. A
+   * check that fails in a thread's start has the initial state alone.
    */
   readonly states: readonly State[];
 }
@@ -68,11 +71,14 @@ export interface Progress {
 export interface SearchOptions {
   readonly limits: SearchLimits;
   /**
-   * Asked when the initial states are known and at the end of every level, if there are states left to
-   * expand, with what is broken so far: true stops the search. Asked before the limits.
+   * Asked when the initial states are known and at the end of every level, if there are states left
+   * to expand, with what is broken so far: true stops the search. Asked before the limits.
    */
   readonly enough: (broken: readonly Broken[]) => boolean;
-  /** Asked every few ten milliseconds; a reason stops the search there. May be async: the event loop gets its turn. */
+  /**
+   * Asked every few ten milliseconds; a reason stops the search there. May be async: the event loop
+   * gets its turn.
+   */
   readonly pause: (progress: Progress) => Promise<"timeout" | "interrupted" | undefined>;
 }
 

@@ -16,7 +16,7 @@ export function printNames(model: CheckedModel): string {
   const rows = entries.map(({ title, places: [first, ...uses] }) => {
     const at = uses.map((span) => place(model, span)).join(", ");
     const declared = first === undefined ? "" : place(model, first);
-    return `${title.padEnd(width)}  ${declared}${at === "" ? "  (not used)" : `  used at ${at}`}\n`;
+    return `${title.padEnd(width)}  ${declared}${at === "" ? "" : `  used at ${at}`}\n`;
   });
   return `${model.file.flavour} ${model.file.name.text}\n\n${rows.join("")}`;
 }

@@ -1,4 +1,9 @@
 /** The door of the front end: text → AST → CheckedModel, diagnostics as data and as text. */
+
+export { analyze } from "./analyze/analyze.js";
+export { firstVariablePart } from "./analyze/is-constant.js";
+export { isKindParameter } from "./analyze/kinds-of-lock.js";
+export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
 export type * as Ast from "./ast/ast.js";
 export type { Code } from "./diagnostic/catalogue.js";
 export { allCodes, explain, note, report } from "./diagnostic/catalogue.js";
@@ -7,14 +12,11 @@ export type { Outcome } from "./diagnostic/outcome.js";
 export { type RenderOptions, render } from "./diagnostic/render.js";
 export { suggest } from "./diagnostic/suggest.js";
 export type { CheckedModel, LocalSymbol, Symbol } from "./model/checked-model.js";
+export { builtinFunctions } from "./model/checked-model.js";
+export type { Program } from "./model/program.js";
 export { parse } from "./parse/parse.js";
+export { format, print } from "./print/print.js";
 export type { Position, SourceFile } from "./source/source-file.js";
 export { lineText, positionAt } from "./source/source-file.js";
 export type { Span } from "./source/span.js";
 export { union } from "./source/span.js";
-export { analyze } from "./analyze/analyze.js";
-export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
-export { isKindParameter } from "./analyze/kinds-of-lock.js";
-export { builtinFunctions } from "./model/checked-model.js";
-export type { Program } from "./model/program.js";
-export { firstVariablePart } from "./analyze/is-constant.js";

@@ -2,9 +2,10 @@
  * The text of prelude.lockspec, embedded because the core reads no files. A test keeps the two the
  * same; with UPDATE=1 it writes this file.
  */
-export const preludeText = `/// The lock kinds that a protocol may use without importing anything. A kind is text: what a lock
-/// means is what stands here. \`holders\` is kept by the language (rule K2), so a kind that only says
-/// who excludes whom needs no state of its own.
+export const preludeText = `\
+/// The lock kinds that a protocol may use without importing anything. A kind is text: what a lock
+/// means is what stands here. \`holders\` is kept by the language (rule K2), so a kind that only
+/// says who excludes whom needs no state of its own.
 library prelude
 
 // --- who excludes whom ---------------------------------------------------------------------------
@@ -36,14 +37,15 @@ queued kind percpu_rwsem {
   acquire exclusive when holders == {}
 }
 
-/// Take an interval of an array of these in one step: \`hold file_range[first ..< last] exclusive {
-/// … }\` (rule K7).
+/// Take an interval of an array of these in one step: \`hold file_range[first ..< last] exclusive
+/// { … }\` (rule K7).
 kind range_lock {
   acquire shared    when holders(exclusive) == {}
   acquire exclusive when holders == {}
 }
 
-/// The lock bit of a mapping-tree entry. \`wait\` lets the present holder finish and takes nothing.
+/// The lock bit of a mapping-tree entry. \`wait\` lets the present holder finish and takes
+/// nothing.
 kind entry_lock {
   acquire when holders == {}
   wait    when holders == {}
@@ -51,8 +53,9 @@ kind entry_lock {
 
 // --- kinds with a state of their own -------------------------------------------------------------
 
-/// jbd2: many handles may be open; a commit stops new ones and waits for all that are open.
-/// A thread that has a handle may start another inside it: that never waits, unless \`nests\` is off.
+/// jbd2: many handles may be open; a commit stops new ones and waits for all that are open. A
+/// thread that has a handle may start another inside it: that never waits, unless \`nests\` is
+/// off.
 kind transaction(nests: bool = true) {
   committing : bool = false
   acquire handle when not committing or nests and self in holders
@@ -69,8 +72,8 @@ kind seqcount {
   retry -> again { again = self not in undisturbed; undisturbed -= {self} }
 }
 
-/// \`hold rcu read { … }\` never waits; \`synchronize\` waits for the read sections that were open when
-/// it began.
+/// \`hold rcu read { … }\` never waits; \`synchronize\` waits for the read sections that were
+/// open when it began.
 kind rcu {
   before[waiter: thread] : set of thread = {}
   acquire read

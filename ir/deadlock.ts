@@ -13,7 +13,9 @@ import { elementsOf } from "./value.js";
 export interface Deadlock {
   /** `stuck`: no step is enabled. `circle`: the threads wait for each other in acquires. */
   readonly kind: "stuck" | "circle";
-  /** Who ought to move and cannot; in a circle, its members. Empty in a protocol of actions only. */
+  /**
+   * Who ought to move and cannot; in a circle, its members. Empty in a protocol of actions only.
+   */
   readonly threads: readonly ThreadId[];
 }
 
@@ -34,7 +36,9 @@ export function deadlockIn(
   return { kind: "circle", threads: coreOf(ir, state, circle) };
 }
 
-/** Without those for whom nobody in the circle waits: they are stuck because of it, not part of it. */
+/**
+ * Without those for whom nobody in the circle waits: they are stuck because of it, not part of it.
+ */
 function coreOf(ir: Ir, state: State, circle: readonly ThreadId[]): readonly ThreadId[] {
   const awaited = circle.flatMap((id) => waitedFor(ir, state, id) ?? []);
   const core = circle.filter((id) => awaited.includes(id));

@@ -1,8 +1,9 @@
 /**
  * The reference semantics of expressions: a walk over the tree, from left to right, evaluating only
- * what the language says is evaluated. A fault is thrown as `Faulted` and caught by whoever runs the
- * step or judges the property (`step.ts`, `evaluate-properties.ts`); it never leaves this folder.
- * One function per group of expressions; the order of evaluation stands in the comments of `ir.ts`.
+ * what the language says is evaluated. A fault is thrown as `Faulted` and caught by whoever runs
+ * the step or judges the property (`step.ts`, `evaluate-properties.ts`); it never leaves this
+ * folder. Long, because it is the whole of the expressions in one place. One function per group of
+ * them; the order of evaluation stands in the comments of `ir.ts`.
  */
 import type { Span } from "../grammar/index.js";
 import type { BoundId, Domain, Expr, Fault, Place, State, ThreadId, Variable } from "./ir.js";
@@ -316,7 +317,9 @@ function capacityOf(type: Type): number {
   return type.kind === "queue" ? type.capacity : 0;
 }
 
-/** The same value, if the type has it: values look alike in all types, so only bounds are tested. */
+/**
+ * The same value, if the type has it: values look alike in all types, so only bounds are tested.
+ */
 export function convert(type: Type, value: Value, span: Span): Value {
   const reason = misfit(type, value);
   if (reason !== undefined) throw faulted(reason, span);

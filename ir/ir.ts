@@ -6,7 +6,10 @@
  * what it means; every other consumer is judged by them.
  */
 import type { Span } from "../grammar/index.js";
+import type { Domain, Expr, Place } from "./expr.js";
 import type { Type, Value } from "./type.js";
+
+export type { Domain, Expr, Place } from "./expr.js";
 
 export type VariableId = number;
 export type ThreadId = number;
@@ -30,19 +33,21 @@ export interface Ir {
   readonly threads: readonly Thread[];
   readonly actions: readonly Action[];
   /**
-   * Makes the initial states: run on the state where every variable has its default value (all paths), then
-   * every thread's `start` (threads in order; these may branch on their own locals only; temporaries are at
-   * their defaults again before each). Both may end without `finish`. A way that is blocked is no initial state, also
-   * after a write. A fault here is a violation of 0 steps and no states. Checks that fail in `initial` or in
-   * `start` are violations of 0 steps by the initial state that results; edges are not noted.
+   * Makes the initial states: run on the state where every variable has its default value (all
+   * paths), then every thread's `start` (threads in order; these may branch on their own locals
+   * only; temporaries are at their defaults again before each). Both may end without `finish`. A
+   * way that is blocked is no initial state, also after a write. A fault here is a violation of 0
+   * steps and no states. Checks that fail in `initial` or in `start` are violations of 0 steps by
+   * the initial state that results; edges are not noted.
    */
   readonly initial: readonly Op[];
   readonly steps: readonly StepInfo[];
   readonly properties: readonly Property[];
   /**
-   * A state that breaks one of them is counted as a successor and tested against invariants (and the step to it against
-   * step properties and step covers), but not part of the graph (A3): not counted as a state, not expanded, no state
-   * cover. Such an initial state is not counted in `initial`.
+   * A state that breaks one of them is counted as a successor and tested against invariants (and
+   * the step to it against step properties and step covers), but not part of the graph (A3): not
+   * counted as a state, not expanded, no state cover. Such an initial state is not counted in
+   * `initial`.
    */
   readonly constraints: readonly Expr[];
   /** `may stop when e`: a state where it is true is no deadlock, of neither kind. */
@@ -56,14 +61,19 @@ export interface Ir {
 /**
  * - `shared`: shared state, state of locks, ledgers of locks: writing it is an effect (S2);
  * - `ghost`: ghost state, ledgers of ghost locks;
- * - `local`: of one thread; part of a state only where it is live (`Location.live`), elsewhere it has its default value;
- * - `temporary`: never lives across a step; has its default value at the start of every step; not in a state.
+ * - `local`: of one thread; part of a state only where it is live (`Location.live`), elsewhere it
+ *   has its default value;
+ * - `temporary`: never lives across a step; has its default value at the start of every step; not
+ *   in a state.
  */
 export type Storage = "shared" | "ghost" | "local" | "temporary";
 
 export interface Variable {
   readonly id: VariableId;
-  /** As the trace shows it: `pte`, `faulter[1].read_fault.page`, `inv.holders(shared)`, `journal.committing`. */
+  /**
+   * As the trace shows it: `pte`, `faulter[1].read_fault.page`, `inv.holders(shared)`,
+   * `journal.committing`.
+   */
   readonly name: string;
   readonly type: Type;
   /** Index types of an array, outermost first; empty for a plain variable. */
@@ -71,9 +81,15 @@ export interface Variable {
   readonly storage: Storage;
   /** Of a local or of a thread's temporary. */
   readonly thread?: ThreadId;
-  /** Variables that only support others (ledgers, queues of waiters, loop counters): a trace may hide or dim them. */
+  /**
+   * Variables that only support others (ledgers, queues of waiters, loop counters): a trace may
+   * hide or dim them.
+   */
   readonly hidden: boolean;
-  /** For a set of scalars: the only members that it can ever have (a promise of the lowering; the layout may use it). */
+  /**
+   * For a set of scalars: the only members that it can ever have (a promise of the lowering; the
+   * layout may use it).
+   */
   readonly possible?: readonly number[];
   readonly span: Span;
 }
@@ -93,22 +109,29 @@ export interface Thread {
 
 export interface Location {
   readonly id: LocationId;
-  /** Chain of process, operations and labels, the source line where there is no label: `faulter.read_fault.install`. */
+  /**
+   * Chain of process, operations and labels, the source line where there is no label:
+   * `faulter.read_fault.install`.
+   */
   readonly name: string;
   readonly ended: boolean;
   readonly span: Span;
   /** What the step does; empty for `ended`. */
   readonly program: readonly Op[];
-  /** Local variables whose values matter here; all other locals of the thread are at their default. */
+  /**
+   * Local variables whose values matter here; all other locals of the thread are at their default.
+   */
   readonly live: readonly VariableId[];
   /** The thread may stay here for ever (S7). */
   readonly mayStop: boolean;
   /**
-   * Present where the thread, if its program is disabled, waits in an acquire of a lock of a kind without state of its
-   * own: the threads it waits for (holders and queued waiters), as a set of thread. For the second kind of deadlock in S7:
-   * the largest set of disabled threads with `waitsFor` of which each one's `waitsFor` is a subset of the set (so an
-   * empty `waitsFor` qualifies, and a thread that waits for itself). It is a deadlock if it is not empty; `mayStop` of
-   * locations does not matter there. "Disabled" means that no way finishes or faults: a step that faults is enabled.
+   * Present where the thread, if its program is disabled, waits in an acquire of a lock of a kind
+   * without state of its own: the threads it waits for (holders and queued waiters), as a set of
+   * thread. For the second kind of deadlock in S7: the largest set of disabled threads with
+   * `waitsFor` of which each one's `waitsFor` is a subset of the set (so an empty `waitsFor`
+   * qualifies, and a thread that waits for itself). It is a deadlock if it is not empty; `mayStop`
+   * of locations does not matter there. "Disabled" means that no way finishes or faults: a step
+   * that faults is enabled.
    */
   readonly waitsFor?: Expr;
 }
@@ -122,42 +145,45 @@ export interface StepInfo {
   readonly what?: string;
 }
 
-/** A guarded command. Arguments are `choose` operations at the head of its program, or already constants in `bound`. */
+/**
+ * A guarded command. Arguments are `choose` operations at the head of its program, or already
+ * constants in `bound`.
+ */
 export interface Action {
   readonly name: string;
   /** Arguments that were expanded: `f = 1`, printed. */
   readonly bound: readonly { readonly name: string; readonly value: string }[];
   readonly program: readonly Op[];
   /**
-   * Arrays on which this action may touch a location again after assigning it, where only the indices decide (A1): reading
-   * or assigning an element that this step has already assigned is the fault `location assigned twice`.
+   * Arrays on which this action may touch a location again after assigning it, where only the
+   * indices decide (A1): reading or assigning an element that this step has already assigned is the
+   * fault `location assigned twice`.
    */
   readonly watched: readonly VariableId[];
   readonly span: Span;
 }
 
-export interface Place {
-  readonly variable: VariableId;
-  /** As many as the variable has dimensions. A value outside its type is the fault `index out of range`. */
-  readonly indices: readonly Expr[];
-}
-
 /**
- * What a step does, in order. Nondeterminism: every way through `choose` and `either` that reaches `finish` is one
- * successor; a way that is blocked (`await` false, nothing to choose) is none. Being blocked after a write to a variable
- * of storage `shared` is the fault `waiting inside atomic` (each way by itself: a branch of `either` that is blocked
- * after a write faults though another branch is not). A fault ends the way without a successor; the other ways go on.
- * `check` never ends it, unless its condition faults. Faulting ways are not counted as successors.
- * `if`, `while` and `either` fall through to what follows them unless a way ended inside.
- * What a way has noted (`note`) counts also if it is blocked or faults afterwards; what it has checked counts also if
- * it faults, not if it is blocked.
+ * What a step does, in order. Nondeterminism: every way through `choose` and `either` that reaches
+ * `finish` is one successor; a way that is blocked (`await` false, nothing to choose) is none.
+ * Being blocked after a write to a variable of storage `shared` is the fault `waiting inside
+ * atomic` (each way by itself: a branch of `either` that is blocked after a write faults though
+ * another branch is not). A fault ends the way without a successor; the other ways go on. `check`
+ * never ends it, unless its condition faults. Faulting ways are not counted as successors. `if`,
+ * `while` and `either` fall through to what follows them unless a way ended inside. What a way has
+ * noted (`note`) counts also if it is blocked or faults afterwards; what it has checked counts also
+ * if it faults, not if it is blocked.
  */
 export type Op =
-  /** Which textual step this way takes: once on every way of a location's program (not in `start`/`initial`). */
+  /**
+   * Which textual step this way takes: once on every way of a location's program (not in
+   * `start`/`initial`).
+   */
   | { readonly kind: "step"; readonly step: StepId }
   /**
-   * Each index is evaluated and tested (`index out of range`), from left to right; then the value is evaluated; fault
-   * `value out of range` if it is not in the variable's type; then `watched` is tested; then the element is written.
+   * Each index is evaluated and tested (`index out of range`), from left to right; then the value
+   * is evaluated; fault `value out of range` if it is not in the variable's type; then `watched` is
+   * tested; then the element is written.
    */
   | { readonly kind: "assign"; readonly place: Place; readonly value: Expr; readonly span: Span }
   | { readonly kind: "bind"; readonly id: BoundId; readonly value: Expr }
@@ -168,9 +194,9 @@ export type Op =
       readonly otherwise: readonly Op[];
     }
   /**
-   * Assigns each member of the domain in turn for which `where` (which reads `variable`) holds; blocked if there is none.
-   * A member outside the variable's type (`value out of range`) or for which `where` faults ends its own way alone
-   * with the fault, and then the choice is not blocked.
+   * Assigns each member of the domain in turn for which `where` (which reads `variable`) holds;
+   * blocked if there is none. A member outside the variable's type (`value out of range`) or for
+   * which `where` faults ends its own way alone with the fault, and then the choice is not blocked.
    */
   | {
       readonly kind: "choose";
@@ -185,11 +211,12 @@ export type Op =
   | { readonly kind: "either"; readonly branches: readonly (readonly Op[])[]; readonly span: Span }
   | { readonly kind: "await"; readonly condition: Expr; readonly span: Span }
   /**
-   * S12: for all bindings in order, `body` (only bind, if, assign, check, fault) is evaluated in the state before the
-   * forall; then all assignments happen. Two that meet in one element are the fault `location assigned twice`, found
-   * when the second is evaluated (after its value and range), so the first fault in the order of the bindings is it.
-   * `watched` counts what was assigned before the forall; its own assignments join at its end. `where` is asked when
-   * all binders are bound.
+   * S12: for all bindings in order, `body` (only bind, if, assign, check, fault) is evaluated in
+   * the state before the forall; then all assignments happen. Two that meet in one element are the
+   * fault `location assigned twice`, found when the second is evaluated (after its value and
+   * range), so the first fault in the order of the bindings is it. `watched` counts what was
+   * assigned before the forall; its own assignments join at its end. `where` is asked when all
+   * binders are bound.
    */
   | {
       readonly kind: "forall";
@@ -200,7 +227,10 @@ export type Op =
       readonly disjoint: boolean;
       readonly span: Span;
     }
-  /** More than `maximumRounds` rounds are the fault `endless step`: when the condition is true for the 65537th time. */
+  /**
+   * More than `maximumRounds` rounds are the fault `endless step`: when the condition is true for
+   * the 65537th time.
+   */
   | {
       readonly kind: "while";
       readonly id: number;
@@ -210,7 +240,10 @@ export type Op =
     }
   /** Of the enclosing `while` with this id. `continue` goes to its condition. */
   | { readonly kind: "break" | "continue"; readonly loop: number }
-  /** A discipline or an assertion: false is a violation of the property by this step, and the step goes on. */
+  /**
+   * A discipline or an assertion: false is a violation of the property by this step, and the step
+   * goes on.
+   */
   | {
       readonly kind: "check";
       readonly property: PropertyId;
@@ -220,7 +253,10 @@ export type Op =
   /** Notes an edge of the lock-order graph, if the condition holds. */
   | { readonly kind: "note"; readonly edge: EdgeId; readonly condition: Expr }
   | { readonly kind: "fault"; readonly fault: Fault; readonly span: Span }
-  /** Ends the way: the thread stands at `location` (null for an action), locals not live there get their defaults. */
+  /**
+   * Ends the way: the thread stands at `location` (null for an action), locals not live there get
+   * their defaults.
+   */
   | { readonly kind: "finish"; readonly location: LocationId | null };
 
 export const maximumRounds = 65536;
@@ -239,182 +275,6 @@ export type Fault =
   | "ended while holding"
   | "location assigned twice";
 
-/** What can be walked, in this order: types and sets in the order of values, ranges upwards, queues from the head. */
-export type Domain =
-  | { readonly kind: "type"; readonly type: Type }
-  /** Both ends included; empty if high < low. */
-  | { readonly kind: "range"; readonly low: Expr; readonly high: Expr }
-  | { readonly kind: "set"; readonly set: Expr }
-  | { readonly kind: "queue"; readonly queue: Expr };
-
-/**
- * Operands are evaluated from left to right, then the operator's own test is made.
- * Where a condition of a property, `constraints` or `mayStop` faults, it is false (an invariant is broken, a cover not reached).
- * Expressions are strictly typed: both sides of `compare ==`, an assigned value and its variable, the members of a set …
- * have the same type, up to the bounds of ints at the top level; `convert` bridges every other difference.
- * `and`, `or`, `implies`, `if` and quantifiers evaluate only what they need, from left to right: what is not evaluated cannot fault.
- * Where `span` is optional, it is the text that was written, which reports quote to say which part of a property is false.
- * Ints inside expressions are unbounded whole numbers; `type` of an int expression is an interval that contains its value.
- */
-export type Expr =
-  | { readonly kind: "constant"; readonly value: Value; readonly type: Type }
-  | {
-      readonly kind: "read";
-      readonly place: Place;
-      /** The value after the step; in step properties and covers only. */
-      readonly primed: boolean;
-      readonly type: Type;
-      readonly span: Span;
-    }
-  | { readonly kind: "bound"; readonly id: BoundId; readonly type: Type }
-  | {
-      readonly kind: "let";
-      readonly id: BoundId;
-      readonly name?: string;
-      readonly value: Expr;
-      readonly body: Expr;
-      readonly type: Type;
-    }
-  | { readonly kind: "not"; readonly operand: Expr; readonly type: Type; readonly span?: Span }
-  | {
-      readonly kind: "and" | "or" | "implies" | "iff";
-      readonly left: Expr;
-      readonly right: Expr;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  /** Order only between ints. */
-  | {
-      readonly kind: "compare";
-      readonly operator: "==" | "!=" | "<" | "<=" | ">" | ">=";
-      readonly left: Expr;
-      readonly right: Expr;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  /** `/` and `mod` round down; a divisor below 1 is the fault `division by zero`. */
-  | {
-      readonly kind: "arithmetic";
-      readonly operator: "+" | "-" | "*" | "/" | "mod" | "min" | "max";
-      readonly left: Expr;
-      readonly right: Expr;
-      readonly type: Type;
-      readonly span: Span;
-    }
-  | {
-      readonly kind: "if";
-      readonly condition: Expr;
-      readonly then: Expr;
-      readonly otherwise: Expr;
-      readonly type: Type;
-    }
-  | {
-      readonly kind: "quantifier";
-      readonly quantifier: "forall" | "some";
-      readonly id: BoundId;
-      /** As the text calls it; reports show it with its value. */
-      readonly name?: string;
-      readonly domain: Domain;
-      readonly body: Expr;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  | { readonly kind: "make set"; readonly elements: readonly Expr[]; readonly type: Type }
-  | {
-      readonly kind: "comprehension";
-      readonly id: BoundId;
-      readonly domain: Domain;
-      readonly where: Expr;
-      readonly type: Type;
-    }
-  /** The collection is a set or a queue. */
-  | {
-      readonly kind: "member";
-      readonly element: Expr;
-      readonly collection: Expr;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  | {
-      readonly kind: "union" | "difference" | "intersection" | "subset";
-      readonly left: Expr;
-      readonly right: Expr;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  /** Of a set or of a queue. */
-  | { readonly kind: "size"; readonly collection: Expr; readonly type: Type }
-  /** A value of a variant (`case` given) or a record. */
-  | {
-      readonly kind: "make";
-      readonly case?: number;
-      readonly fields: readonly Expr[];
-      readonly type: Type;
-    }
-  | {
-      readonly kind: "is case";
-      readonly value: Expr;
-      readonly case: number;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  /** Field of a variant's case (fault `none unwrapped` if it is another case) or of a record (no case). */
-  | {
-      readonly kind: "field";
-      readonly value: Expr;
-      readonly case?: number;
-      readonly field: number;
-      readonly type: Type;
-      readonly span: Span;
-    }
-  /** The record with one field replaced. */
-  | {
-      readonly kind: "with field";
-      readonly value: Expr;
-      readonly field: number;
-      readonly replacement: Expr;
-      readonly type: Type;
-    }
-  | { readonly kind: "make queue"; readonly elements: readonly Expr[]; readonly type: Type }
-  /** Fault `queue empty`. */
-  | { readonly kind: "head"; readonly queue: Expr; readonly type: Type; readonly span: Span }
-  /** Of an empty queue: empty. */
-  | { readonly kind: "tail"; readonly queue: Expr; readonly type: Type }
-  /** Fault `index out of range`. */
-  | {
-      readonly kind: "queue element";
-      readonly queue: Expr;
-      readonly index: Expr;
-      readonly type: Type;
-      readonly span: Span;
-    }
-  /** Right side a queue, appended whole; fault `queue full` when longer than the capacity of `type`. */
-  | {
-      readonly kind: "append";
-      readonly queue: Expr;
-      readonly suffix: Expr;
-      readonly type: Type;
-      readonly span: Span;
-    }
-  /** Without the elements that equal one of `others` (a queue or a set). */
-  | { readonly kind: "remove"; readonly queue: Expr; readonly others: Expr; readonly type: Type }
-  /**
-   * The same value in another type (other bounds, other capacity, T into `T?` is a `make`); fault `value out of range`.
-   * The first reason from left to right: a queue's length (`queue full`) before its elements, elements in order.
-   */
-  | { readonly kind: "convert"; readonly value: Expr; readonly type: Type; readonly span: Span }
-  /** The thread (its position among the members of its type is its id) stands at one of the locations listed for it (`locations[thread]`). */
-  | {
-      readonly kind: "located";
-      readonly thread: Expr;
-      readonly locations: readonly (readonly LocationId[])[];
-      readonly primed: boolean;
-      readonly type: Type;
-      readonly span?: Span;
-    }
-  /** The thread that takes this step, in step properties and covers: true if it is `thread`; in an action's step false. */
-  | { readonly kind: "acting"; readonly thread: Expr; readonly type: Type; readonly span?: Span };
-
 export type Property =
   | {
       readonly kind: "invariant";
@@ -423,8 +283,8 @@ export type Property =
       readonly span: Span;
     }
   /**
-   * Judged on every step that finishes; reads unprimed = before, primed = after, temporaries = as the step left
-   * them. (Events `takes` and `returned` are temporaries that the programs set.)
+   * Judged on every step that finishes; reads unprimed = before, primed = after, temporaries = as
+   * the step left them. (Events `takes` and `returned` are temporaries that the programs set.)
    */
   | { readonly kind: "step"; readonly name: string; readonly condition: Expr; readonly span: Span }
   /** To be reached: true in some state or, if `ofStep`, of some step. */
@@ -435,7 +295,10 @@ export type Property =
       readonly ofStep: boolean;
       readonly span: Span;
     }
-  /** Judged by `check` operations. `name` as expectations write it: `no_secret`, `guarded extent`, `requires f`, `model`. */
+  /**
+   * Judged by `check` operations. `name` as expectations write it: `no_secret`, `guarded extent`,
+   * `requires f`, `model`.
+   */
   | {
       readonly kind: "check";
       readonly name: string;
@@ -455,6 +318,9 @@ export interface LockEdge {
 export interface State {
   /** By thread. */
   readonly locations: readonly LocationId[];
-  /** By variable; an array's elements flat, the last index fastest, by ordinal of the index types. Temporaries: undefined. */
+  /**
+   * By variable; an array's elements flat, the last index fastest, by ordinal of the index types.
+   * Temporaries: undefined.
+   */
   readonly values: readonly (Value | readonly Value[] | undefined)[];
 }

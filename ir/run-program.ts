@@ -1,7 +1,8 @@
 /**
- * What the operations of a program do (the comments of `Op` in `ir.ts`). A way is carried as a small
- * mutable record; `choose` and `either` copy it; `run` gives back every way that was not blocked, in
- * the order of its choices, each with how it ended.
+ * What the operations of a program do (the comments of `Op` in `ir.ts`). A way is carried as a
+ * small mutable record; `choose` and `either` copy it; `run` gives back every way that was not
+ * blocked, in the order of its choices, each with how it ended. Long, because it is the whole of
+ * the operations.
  */
 import type { Span } from "../grammar/index.js";
 import {

@@ -1,7 +1,7 @@
 /**
- * The reference semantics of steps: all ways to leave a state, threads in order and then actions, and
- * all states to begin with. What one program does is `run-program.ts`'s to say. Slow and obvious on
- * purpose: the fast engine is judged by what is computed here.
+ * The reference semantics of steps: all ways to leave a state, threads in order and then actions,
+ * and all states to begin with. What one program does is `run-program.ts`'s to say. Slow and
+ * obvious on purpose: the fast engine is judged by what is computed here.
  */
 import type { Span } from "../grammar/index.js";
 import { coveredByStep, failedStepProperties } from "./evaluate-properties.js";
@@ -42,7 +42,10 @@ export interface Successor {
     | { readonly kind: "state"; readonly state: State }
     | { readonly kind: "fault"; readonly fault: Fault; readonly span: Span };
   readonly checks: readonly FailedCheck[];
-  /** Properties that this step breaks: checks, then step properties (not those if it faults); each once. */
+  /**
+   * Properties that this step breaks: checks, then step properties (not those if it faults); each
+   * once.
+   */
   readonly failed: readonly PropertyId[];
   /** Step covers that it reaches. */
   readonly covered: readonly PropertyId[];
@@ -97,8 +100,8 @@ export function enabled(ir: Ir, state: State): boolean {
 }
 
 /**
- * Every initial state once, in the order of discovery, with all checks that failed on some way to it;
- * and every fault of `initial` or of a thread's start (each kind once).
+ * Every initial state once, in the order of discovery, with all checks that failed on some way to
+ * it; and every fault of `initial` or of a thread's start (each kind once).
  */
 export function initialStates(ir: Ir): readonly InitialState[] {
   const edges = new Set<EdgeId>();

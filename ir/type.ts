@@ -1,7 +1,7 @@
 /**
- * The types of the waist: finite, explicit, without parameters. A value is a plain JavaScript value,
- * chosen to be obvious: it is what the reference semantics computes with and what a trace shows.
- * How a value is packed into bits is the business of the layout alone.
+ * The types of the waist: finite, explicit, without parameters. A value is a plain JavaScript
+ * value, chosen to be obvious: it is what the reference semantics computes with and what a trace
+ * shows. How a value is packed into bits is the business of the layout alone.
  */
 
 export type Type =
@@ -28,7 +28,8 @@ export interface Case {
 
 /**
  * bool: boolean; int: the number; scalar: position of the member; variant: [case, ...fields];
- * record: [...fields]; set: elements, sorted by `compareValues`, without duplicates; queue: elements, head first.
- * The default value of a type is its first member: false, `low`, position 0, the first case or every field with defaults, empty.
+ * record: [...fields]; set: elements, sorted by `compareValues`, without duplicates; queue:
+ * elements, head first. The default value of a type is its first member: false, `low`, position 0,
+ * the first case or every field with defaults, empty.
  */
 export type Value = boolean | number | readonly Value[];

@@ -1,4 +1,6 @@
-/** What must be true of every expression of an Ir: types fit, ids exist, names are bound before use. */
+/**
+ * What must be true of every expression of an Ir: types fit, ids exist, names are bound before use.
+ */
 import type { BoundId, Domain, Expr, Ir, Place } from "./ir.js";
 import { domainParts, partsOf } from "./lower/reads.js";
 import type { Type } from "./type.js";

@@ -1,6 +1,7 @@
 /**
- * Which locals matter at a location: those that some way from there reads before it assigns them. The
- * sets of the Ir must be exactly these: one too few loses a value, one too many tells equal states apart.
+ * Which locals matter at a location: those that some way from there reads before it assigns them.
+ * The sets of the Ir must be exactly these: one too few loses a value, one too many tells equal
+ * states apart.
  */
 import type { Expr, Ir, Location, Op, Thread, VariableId } from "./ir.js";
 import { eachRead, expressionsOf } from "./lower/reads.js";

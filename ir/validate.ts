@@ -1,6 +1,6 @@
 /**
- * The invariants of an Ir, for tests: what every consumer takes for granted. The lowering promises them;
- * a complaint is a bug of ours and never the user's mistake.
+ * The invariants of an Ir, for tests: what every consumer takes for granted. The lowering promises
+ * them; a complaint is a bug of ours and never the user's mistake.
  */
 import type { BoundId, Ir, Op } from "./ir.js";
 import { domainParts } from "./lower/reads.js";
@@ -17,12 +17,9 @@ import { validateLive } from "./validate-live.js";
 
 /** All complaints; none for a good one. */
 export function validate(ir: Ir): readonly string[] {
-  return [
-    ...validateTables(ir),
-    ...validatePrograms(ir),
-    ...validateProperties(ir),
-    ...validateLive(ir),
-  ];
+  const complaints = [...validateTables(ir), ...validatePrograms(ir), ...validateProperties(ir)];
+  // What is live can be asked only of programs that hang together.
+  return complaints.length > 0 ? complaints : validateLive(ir);
 }
 
 function validateTables(ir: Ir): readonly string[] {

@@ -5,7 +5,10 @@
  */
 import type { Type, Value } from "./type.js";
 
-/** The elements of a set, queue, record or variant. The Ir is typed: its maker promises that it is one. */
+/**
+ * The elements of a set, queue, record or variant. The Ir is typed: its maker promises that it is
+ * one.
+ */
 export function elementsOf(value: Value): readonly Value[] {
   if (typeof value !== "object") throw new Error(`a value with elements expected, not ${value}`);
   return value;
@@ -40,7 +43,9 @@ export function includesValue(collection: readonly Value[], value: Value): boole
   return collection.some((element) => equalValues(element, value));
 }
 
-/** What a variable holds where nothing was said: the first member of the type (0 if it has none). */
+/**
+ * What a variable holds where nothing was said: the first member of the type (0 if it has none).
+ */
 export function defaultValue(type: Type): Value {
   switch (type.kind) {
     case "bool":
@@ -214,7 +219,9 @@ function ordinalOfFields(fields: readonly { readonly type: Type }[], values: rea
   );
 }
 
-/** Dictionary order: sets that begin with a smaller element come first, and there are 2^k of them. */
+/**
+ * Dictionary order: sets that begin with a smaller element come first, and there are 2^k of them.
+ */
 function ordinalOfSet(element: Type, members: readonly Value[]): number {
   const count = cardinality(element);
   let ordinal = 0;

@@ -115,7 +115,10 @@ rule("the core does not know Node", () => [
   ),
   ...offending(
     product.filter((source) => core.includes(source.folder)),
-    (line) => /\b(process|Buffer|require|__dirname|globalThis)\b[.(]/.test(withoutText(line)),
+    (line) =>
+      /\bprocess\.(env|argv|exit|std|cwd|on|platform|hrtime)|\bBuffer\.|__dirname/.test(
+        withoutText(line),
+      ),
   ),
 ]);
 
@@ -137,8 +140,8 @@ rule("a package of others has one home", () =>
 
 /** The specifiers of everything that a file imports or re-exports. */
 function imports(source: Source): readonly string[] {
-  const clause = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
-  return [...source.text.matchAll(clause)].map(([, specifier]) => specifier ?? "");
+  const clause = /^(?:import|export)\b[^"`;]*?\bfrom "([^"]+)"|\bimport[( ]"([^"]+)"/gm;
+  return [...source.text.matchAll(clause)].map(([, from, direct]) => from ?? direct ?? "");
 }
 
 /** A relative specifier as a path from the project's root; undefined for packages. */
@@ -163,7 +166,7 @@ rule("no any, no muted compiler, no notes to self", () => [
 ]);
 
 rule("no mutable state in a module", () =>
-  offending(product, (line) => /^(export )?(let|var)\b/.test(line)),
+  offending(product, (line) => /^(export )?(let|var) \w+(: [^=]+)?( = .*|;)$/.test(line)),
 );
 
 rule("files are named in kebab-case, after an idea", () =>

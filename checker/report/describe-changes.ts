@@ -1,6 +1,6 @@
 /**
- * What a stretch of a trace changed, as a reader wants it beneath the step: variables from old to new
- * value, locals without the thread's name and only while they matter, and who holds a lock now.
+ * What a stretch of a trace changed, as a reader wants it beneath the step: variables from old to
+ * new value, locals without the thread's name and only while they matter, and who holds a lock now.
  */
 import {
   elementCount,
@@ -38,7 +38,9 @@ export function describeChanges(ir: Ir, { before, after }: Stretch): readonly Ch
   ];
 }
 
-/** A local that has begun to matter is told with its value; that it no longer matters is no event. */
+/**
+ * A local that has begun to matter is told with its value; that it no longer matters is no event.
+ */
 function describeLocals(ir: Ir, { before, after }: Stretch): readonly string[] {
   return ir.variables.flatMap((variable) => {
     const { storage, hidden } = variable;
@@ -64,6 +66,16 @@ const ledger = /^(.*)\.(holders|waiters)(?:\((.*)\))?$/;
 /** The lock of which a variable is the ledger or the queue: `inv`, `entry_lock[0]`. */
 function lockOf(variable: Variable, name: string): string | undefined {
   return variable.hidden ? ledger.exec(name)?.[1] : undefined;
+}
+
+/** Locks that somebody holds or waits in the queue of, in the order of declaration. */
+export function heldLocks(ir: Ir, state: State): readonly string[] {
+  const locks = ir.variables.flatMap((variable) => {
+    if (!variable.hidden || variable.storage === "temporary") return [];
+    const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
+    return elements.flatMap((element) => lockOf(variable, elementName(variable, element)) ?? []);
+  });
+  return [...new Set(locks)].filter((lock) => describeLock(ir, lock, state) !== "free");
 }
 
 /** `free`, `held shared by reader, faulter[t0]; truncater waits`. */

@@ -1,4 +1,6 @@
-/** A run as workflow commands: GitHub shows each beside the line of the instance that it is about. */
+/**
+ * A run as workflow commands: GitHub shows each beside the line of the instance that it is about.
+ */
 import { originOf, type Span } from "../../ir/index.js";
 import { unfiredSteps } from "./coverage.js";
 import type { InstanceReport } from "./instance-report.js";

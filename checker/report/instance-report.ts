@@ -1,6 +1,7 @@
 /**
- * Everything that is to be told about one instance, as plain data: what all reporters and the command
- * line share. Making it judges the search and replays every counterexample that may be shown.
+ * Everything that is to be told about one instance, as plain data: what all reporters and the
+ * command line share. Making it judges the search and replays every counterexample that may be
+ * shown.
  */
 import type { Ir, SourceFile, Span } from "../../ir/index.js";
 import type { Expectation } from "../expectation.js";

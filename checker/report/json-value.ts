@@ -1,7 +1,7 @@
 /**
- * Values and states as JSON that other tools can read back: bools and numbers as such, scalars and cases
- * without values as their names, `none` as null, sets and queues as arrays, records and cases with
- * values as objects.
+ * Values and states as JSON that other tools can read back: bools and numbers as such, scalars and
+ * cases without values as their names, `none` as null, sets and queues as arrays, records and cases
+ * with values as objects.
  */
 
 import type { Value } from "../../ir/index.js";
@@ -62,7 +62,10 @@ function jsonFields(fields: readonly Field[], values: readonly Value[]): Json {
   return Object.fromEntries(entries);
 }
 
-/** Where every thread stands, and every variable; elements of arrays under their own names: `pte[0]`. */
+/**
+ * Where every thread stands, and every variable; elements of arrays under their own names:
+ * `pte[0]`.
+ */
 export function jsonState(ir: Ir, state: State): Json {
   const threads = ir.threads
     .filter((thread) => !thread.absent)

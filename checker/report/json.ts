@@ -1,6 +1,6 @@
 /**
- * The JSON document of a run, and the file that is kept of one violation. Both are stable: a field keeps
- * its meaning while `schemaVersion` does; fields may be added.
+ * The JSON document of a run, and the file that is kept of one violation. Both are stable: a field
+ * keeps its meaning while `schemaVersion` does; fields may be added.
  */
 import { originOf } from "../../ir/index.js";
 import type { ExplainedCounterexample } from "../trace/explain-counterexample.js";

@@ -26,7 +26,9 @@ export interface SummaryOptions {
   readonly missedCovers?: readonly string[];
 }
 
-/** `61 instances: 58 as expected, 2 not, 1 incomplete`, with the names of those that need a look. */
+/**
+ * `61 instances: 58 as expected, 2 not, 1 incomplete`, with the names of those that need a look.
+ */
 export function textSummary(
   reports: readonly InstanceReport[],
   { colour = false, missedCovers = [] }: SummaryOptions = {},
@@ -44,7 +46,7 @@ export function textSummary(
     .filter(({ judgement }) => standingOf(judgement) !== "met")
     .map(({ ir, judgement }) => `  ${standingOf(judgement)}: ${ir.protocol} ${ir.instance}`);
   const covers = missedCovers.map(
-    (name) => `  warning: cover ${name} is reached by no instance that expects holds`,
+    (name) => `  unmet: cover ${name}: reached by no instance that expects holds`,
   );
   return `${[`${total}: ${paint(tone, counts)}`, ...names, ...covers].join("\n")}\n`;
 }

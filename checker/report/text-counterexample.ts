@@ -1,4 +1,7 @@
-/** One violation as text: what is broken and why, then the race, then for a deadlock who waits for whom. */
+/**
+ * One violation as text: what is broken and why, then the race, then for a deadlock who waits for
+ * whom.
+ */
 import { type Ir, originOf, type Property, quote, type SourceFile } from "../../ir/index.js";
 import type { Explanation, Named } from "../trace/explain.js";
 import type { ExplainedCounterexample } from "../trace/explain-counterexample.js";

@@ -3,13 +3,14 @@ import {
   type Deadlock,
   type Ir,
   type Location,
-  lineOf,
   originOf,
   type SourceFile,
   type State,
   type Thread,
   waitedFor,
 } from "../../ir/index.js";
+import { describeLock, heldLocks } from "./describe-changes.js";
+import { statementText } from "./statement-text.js";
 import { widthOf } from "./tone.js";
 
 export interface DeadlockContext {
@@ -34,7 +35,8 @@ export function textDeadlock(deadlock: Deadlock, context: DeadlockContext): read
     const location = thread.locations[state.locations[thread.id]!]!;
     return `  ${thread.name.padEnd(longest)}  ${standing(thread, location, context)}`;
   });
-  return [headline, ...lines];
+  const held = heldLocks(ir, state).map((lock) => `  ${lock}: ${describeLock(ir, lock, state)}`);
+  return [headline, ...lines, ...(held.length > 0 ? ["with these locks taken:", ...held] : [])];
 }
 
 function standing(thread: Thread, location: Location, context: DeadlockContext): string {
@@ -42,7 +44,10 @@ function standing(thread: Thread, location: Location, context: DeadlockContext):
   if (location.ended) return "has ended";
   const { file, line } = originOf(location.span, sources);
   const place = location.span.file === 0 ? `:${line}` : `${file}:${line}`;
-  const where = `at ${place}  ${lineOf(location.span, sources)}`;
+  // Without the process, which the row begins with.
+  const chain = location.name.replace(/^[^.]*\./, "");
+  const statement = statementText(location.span, sources);
+  const where = `at ${place}  ${/(^|\.)line \d+$/.test(chain) ? statement : chain}`;
   if (location.mayStop) return `${where}  (it may stop there)`;
   const others = waitedFor(ir, state, thread.id);
   if (others === undefined) return where;

@@ -1,7 +1,7 @@
 /**
  * The race as the mails draw it: a column per process in the order of appearance, one row per step,
- * beneath it what changed. A row belongs to one process, so its text may run on to the right; columns
- * only have to begin far enough apart.
+ * beneath it what changed. A row belongs to one process, so its text may run on to the right;
+ * columns only have to begin far enough apart.
  */
 import { type Painter, type Tone, widthOf, wrap } from "./tone.js";
 import type { Row, TraceTable } from "./trace-rows.js";
@@ -69,7 +69,10 @@ function withoutColour(text: string): string {
   return text.replace(/\u001b\[\d+m/g, "");
 }
 
-/** Where each column begins: after the longest text of the one before it, or closer if there is no room. */
+/**
+ * Where each column begins: after the longest text of the one before it, or closer if there is no
+ * room.
+ */
 function columnStarts({ columns, rows }: TraceTable, width: number): readonly number[] {
   const natural = columns.map((title, column) => {
     const own = rows.filter((row) => row.column === column);

@@ -1,6 +1,6 @@
 /**
- * The report for people. One instance is a headline, its counts, what it did not meet, warnings, and
- * the races that were found; the summary says what a whole run came to.
+ * The report for people. One instance is a headline, its counts, what it did not meet, warnings,
+ * and the races that were found; the summary says what a whole run came to.
  */
 import { originOf } from "../../ir/index.js";
 import { lockOrder } from "../expectation.js";
@@ -106,7 +106,9 @@ function coverLines(report: InstanceReport): readonly Line[] {
 
 function warningLines(report: InstanceReport): readonly Line[] {
   const { judgement, sources } = report;
-  const mentioned = judgement.mentioned.map((finding): Line => mention(report, finding));
+  // Where a deadlock was found, that it was possible is no news.
+  const isNews = (finding: Finding) => finding.kind !== "cycle" || judgement.verdict !== "deadlock";
+  const mentioned = judgement.mentioned.filter(isNews).map((one): Line => mention(report, one));
   const unfired = judgement.verdict === "holds" ? unfiredSteps(report) : [];
   if (unfired.length === 0) return mentioned;
   const names = unfired.map(({ name, span }) => {

@@ -1,4 +1,6 @@
-/** Colour as meaning: texts carry a tone, and only the last step turns tones into escape sequences. */
+/**
+ * Colour as meaning: texts carry a tone, and only the last step turns tones into escape sequences.
+ */
 
 export type Tone = "plain" | "strong" | "dim" | "bad" | "good" | "warning";
 
@@ -24,7 +26,9 @@ export function widthOf(text: string): number {
   return [...text].length;
 }
 
-/** Breaks a text at blanks into lines of at most `width`, later ones indented. Words are not cut. */
+/**
+ * Breaks a text at blanks into lines of at most `width`, later ones indented. Words are not cut.
+ */
 export function wrap(text: string, width: number, indent = "  "): readonly string[] {
   const lines: string[] = [];
   const margin = /^ */.exec(text)?.[0] ?? "";

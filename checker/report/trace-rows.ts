@@ -1,19 +1,12 @@
 /**
- * A trace as rows for a table: who, what, where in the text, what changed. In a long trace a stretch in
- * which one process runs alone becomes one row, with what it changed in sum.
+ * A trace as rows for a table: who, what, where in the text, what changed. In a long trace a
+ * stretch in which one process runs alone becomes one row, with what it changed in sum.
  */
 
 import type { Trace, TraceStep } from "../../ir/index.js";
-import {
-  type Ir,
-  lineOf,
-  originOf,
-  quote,
-  type SourceFile,
-  type Span,
-  type State,
-} from "../../ir/index.js";
+import { type Ir, originOf, type SourceFile, type State } from "../../ir/index.js";
 import { type ChangeLine, describeChanges } from "./describe-changes.js";
+import { statementText } from "./statement-text.js";
 
 export interface Row {
   /** `8`, or `4–9` for a stretch. */
@@ -71,8 +64,8 @@ function isOnlyActions(steps: readonly TraceStep[]): boolean {
 }
 
 /**
- * The column of every step: threads by name. Actions share one column; but where there is nothing else
- * and every one of them has the same first argument, there is a column for each of its values.
+ * The column of every step: threads by name. Actions share one column; but where there is nothing
+ * else and every one of them has the same first argument, there is a column for each of its values.
  */
 function titlesOf(steps: readonly TraceStep[]): readonly string[] {
   const names = new Set(steps.map((step) => step.arguments[0]?.name));
@@ -115,7 +108,10 @@ function placeOf({ span }: TraceStep, { sources }: TraceContext): string {
   return span.file === 0 ? `:${line}` : `${file.replace(/^.*\//, "")}:${line}`;
 }
 
-/** `read_fault.install`, `choose page = 0`; where a line number stands in for a label, the line itself. */
+/**
+ * `read_fault.install`, `choose page = 0`; where a line number stands in for a label, the line
+ * itself.
+ */
 function labelOf(step: TraceStep, context: TraceContext): string {
   const { actor, arguments: given } = step;
   const shown = given.map(({ name, value }) => `${name} = ${value}`).join(", ");
@@ -128,21 +124,19 @@ function nameOf({ name, span }: TraceStep, { sources }: TraceContext): string {
   const numbered = /^(.*?)\.?line \d+$/.exec(name);
   if (numbered === null) return name;
   const chain = numbered[1] === "" ? "" : `${numbered[1]}: `;
-  return chain + opening(span, sources);
+  return chain + statementText(span, sources);
 }
 
-/** Of a statement with a block, what stands before it; the end of a block is where its lock is released. */
-function opening(span: Span, sources: readonly SourceFile[]): string {
-  const text = quote(span, sources);
-  if (text === "}" || text === "") return "(release)";
-  // Of a `for` the span is the set alone.
-  const statement = /^\w+$/.test(text) ? lineOf(span, sources) : text;
-  return /^(hold|if|while|for|loop|atomic|assume|either|forall|process)\b/.test(statement)
-    ? statement.replace(/ ?\{.*$/, "")
-    : statement;
-}
+const mostNames = 6;
 
+/** Each name once, with how often it was taken. */
 function namesOf(steps: readonly TraceStep[], context: TraceContext): string {
-  const names = steps.map((step) => labelOf(step, context));
-  return `… ${steps.length} steps alone: ${names.join(", ")}`;
+  const counts = new Map<string, number>();
+  for (const step of steps) {
+    const name = nameOf(step, context);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const names = [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`));
+  const more = names.length > mostNames ? ", …" : "";
+  return `… ${steps.length} steps alone: ${names.slice(0, mostNames).join(", ")}${more}`;
 }

@@ -1,6 +1,7 @@
 /**
- * Breadth-first search by the reference semantics: a list of states in the order of discovery, a Map
- * from their keys, and parent links. It is the judge of the fast engine, so it has no cleverness.
+ * Breadth-first search by the reference semantics: a list of states in the order of discovery, a
+ * Map from their keys, and parent links. It is the judge of the fast engine, so it has no
+ * cleverness.
  */
 
 import type { Ir, State, Successor } from "../../ir/index.js";

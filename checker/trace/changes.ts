@@ -1,4 +1,7 @@
-/** What differs between two states, element by element, with names and values as a person writes them. */
+/**
+ * What differs between two states, element by element, with names and values as a person writes
+ * them.
+ */
 import {
   elementCount,
   elementName,

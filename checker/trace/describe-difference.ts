@@ -1,4 +1,7 @@
-/** A step as the change that it makes, in one line: for bug reports, where names of steps are in doubt. */
+/**
+ * A step as the change that it makes, in one line: for bug reports, where names of steps are in
+ * doubt.
+ */
 import type { Ir, State } from "../../ir/index.js";
 import { changesBetween } from "./changes.js";
 

@@ -1,4 +1,7 @@
-/** A replayed violation with the reason for it: which part of the property is false, on which values. */
+/**
+ * A replayed violation with the reason for it: which part of the property is false, on which
+ * values.
+ */
 
 import type { Ir, State } from "../../ir/index.js";
 import {

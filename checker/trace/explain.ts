@@ -1,7 +1,8 @@
 /**
  * Why a condition is false: not the whole of it, but the part that decides, with the values of the
- * names bound on the way and of the places that the part reads. Follows the logic as a reader does: into the
- * false side of an `and`, both sides of an `or`, the conclusion of an `implies`, the witness of a `forall`.
+ * names bound on the way and of the places that the part reads. Follows the logic as a reader does:
+ * into the false side of an `and`, both sides of an `or`, the conclusion of an `implies`, the
+ * witness of a `forall`.
  */
 import type { Environment, Expr, Fault, Ir, Span, Value } from "../../ir/index.js";
 import {
@@ -49,7 +50,8 @@ interface Search {
 /** Explains a condition that is false, or faults, in that environment. */
 export function explain(ir: Ir, condition: Expr, env: Environment): Explanation {
   const search: Search = { ir, env, parts: [], bindings: [], places: new Map() };
-  const fault = attempt(() => descend(search, condition, false));
+  const descent = attempt(() => descend(search, condition, false));
+  const fault = descent ?? attempt(() => truth(condition, env));
   return {
     parts: search.parts,
     bindings: search.bindings,
@@ -58,7 +60,7 @@ export function explain(ir: Ir, condition: Expr, env: Environment): Explanation 
   };
 }
 
-function attempt(body: () => void): { readonly fault: Fault; readonly span: Span } | undefined {
+function attempt(body: () => unknown): { readonly fault: Fault; readonly span: Span } | undefined {
   try {
     body();
     return undefined;
@@ -182,7 +184,9 @@ function leaf(search: Search, expr: Expr, value: boolean): void {
   note(search, expr);
 }
 
-/** From the first to the last piece of it that has a place in the text, if those are in one file. */
+/**
+ * From the first to the last piece of it that has a place in the text, if those are in one file.
+ */
 function spanOf(expr: Expr): Span | undefined {
   if ("span" in expr && expr.span !== undefined && expr.span.end > expr.span.start)
     return expr.span;

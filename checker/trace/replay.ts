@@ -1,7 +1,7 @@
 /**
- * Nothing is shown that the reference semantics has not done again: from a list of states, whichever
- * engine found it, to a trace in which every step has its name, and at its end the thing that is
- * broken. What cannot be replayed is our own bug, and its text is written for a bug report.
+ * Nothing is shown that the reference semantics has not done again: from a list of states,
+ * whichever engine found it, to a trace in which every step has its name, and at its end the thing
+ * that is broken. What cannot be replayed is our own bug, and its text is written for a bug report.
  */
 import type { Deadlock, FailedCheck, Fault, Ir, Span, State, Successor } from "../../ir/index.js";
 import {

@@ -88,6 +88,11 @@ async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<re
     whole && countOf(jobs, file) === reports.filter((report) => report.file === file).length;
   const missedCovers = missedCoversOf(reports, isWhole);
   if (missedCovers.length > 0) codes.push(exitCode.unmet);
+  if (!command.reporters.some(({ name }) => name === "text")) {
+    for (const name of missedCovers) {
+      platform.err.write(`lockspec: no instance that expects holds reaches the cover ${name}\n`);
+    }
+  }
   if (interruption.asked) codes.push(exitCode.interrupted);
   return [...codes, ...sinks.map((sink) => sink.finish({ missedCovers }))];
 }

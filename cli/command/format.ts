@@ -2,7 +2,7 @@
  * `lockspec format`: canonical layout, in place. A file that does not parse stays as it is, and its
  * mistakes are told. `--check` writes nothing and lists what would change.
  */
-import { parse, print } from "../../grammar/index.js";
+import { format as formatSource } from "../../grammar/index.js";
 import type { FormatCommand } from "../command.js";
 import { type DiagnosticWriter, diagnosticWriter } from "../diagnostic-writer.js";
 import { combineExitCodes, type ExitCode, exitCode } from "../exit-code.js";
@@ -66,7 +66,7 @@ function formatText(
     return text;
   }
   const source = { path, text: text.value };
-  const outcome = parse(source);
+  const outcome = formatSource(source);
   diagnostics.write(outcome.diagnostics, [source]);
-  return outcome.ok ? { ok: true, value: print(outcome.value) } : { ok: false, reason: "mistakes" };
+  return outcome.ok ? outcome : { ok: false, reason: "mistakes" };
 }

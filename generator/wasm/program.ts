@@ -7,9 +7,11 @@ import {
   type Action,
   type BitField,
   type Fault,
+  type Ir,
   isPlainLocal,
+  type Layout,
   type Location,
-  type LocationId,
+  maskOf,
   type PropertyId,
   recordOfFault,
   defaultValue,
@@ -18,11 +20,11 @@ import {
   type Variable,
   type VariableId,
 } from "../../ir/index.js";
-import { readField } from "./emit-place.js";
+import { isOneOf, wordsOf } from "./emit-place.js";
 import type { Emitter } from "./emitter.js";
 import type { FunctionBuilder } from "./function-builder.js";
-import { at, branch, call, constant32, constant64, get, i32, load } from "./instructions.js";
-import { nothing, sequence, set, setGlobal, store } from "./instructions.js";
+import { at, branch, call, constant32, constant64, get, i32, i64, load } from "./instructions.js";
+import { nothing, select, sequence, set, store } from "./instructions.js";
 import type { Code, Label, Local } from "./module.js";
 import type { Access, Scope } from "./scope.js";
 import { valueOfCode } from "./scope.js";
@@ -44,7 +46,7 @@ export interface Program {
   readonly thread: Thread | undefined;
   readonly from: Location | undefined;
   readonly action: Action | undefined;
-  /** Words behind those of the state: arrays that are temporaries, marks of what was assigned. */
+  /** Words behind those of the state and of temporaries: marks of what was assigned. */
   readonly beyond: Beyond;
   readonly boundLocals: Map<number, Local>;
   /** The checks in it; the position is the bit in the registers `failed`. */
@@ -60,27 +62,22 @@ export interface Replay {
 }
 
 export interface Beyond {
-  /** Temporaries that are arrays, the same in all programs. */
-  readonly temporaries: ReadonlyMap<VariableId, BitField>;
   /** Marks of elements that an action has assigned. */
   readonly assigned: Map<VariableId, BitField>;
   next: number;
 }
 
 /** Arrays of temporaries, in words behind those of the state. */
-export function temporaryArrays(emitter: Pick<Emitter, "ir" | "layout">): {
-  readonly fields: ReadonlyMap<VariableId, BitField>;
-  readonly next: number;
-} {
-  const fields = new Map<VariableId, BitField>();
-  let next = emitter.layout.words;
-  for (const variable of emitter.ir.variables) {
+export function temporaryArrays(ir: Ir, layout: Layout): Emitter["beyond"] {
+  const temporaries = new Map<VariableId, BitField>();
+  let next = layout.words;
+  for (const variable of ir.variables) {
     if (variable.storage !== "temporary" || variable.dimensions.length === 0) continue;
     const field = { ...arrayField(variable), word: next };
-    fields.set(variable.id, field);
-    next += Math.max(1, Math.ceil(field.count / field.perWord));
+    temporaries.set(variable.id, field);
+    next += wordsOf(field);
   }
-  return { fields, next };
+  return { temporaries, next };
 }
 
 /** One bit per element of a variable, in fresh words. */
@@ -96,7 +93,7 @@ export function markField(program: Program, variable: Variable): BitField {
 export function fieldOf(program: Program, variable: Variable): BitField {
   return (
     program.emitter.layout.variables[variable.id] ??
-    program.beyond.temporaries.get(variable.id) ??
+    program.emitter.beyond.temporaries.get(variable.id) ??
     arrayField(variable)
   );
 }
@@ -130,18 +127,35 @@ function originalWord(program: Program, word: number): Local {
 export function variableCode(program: Program, way: Way, variable: Variable): Code {
   const cell = way.cells.get(variableKey(variable.id));
   if (cell !== undefined) return cellCode(cell);
-  const { layout } = program.emitter;
-  const field = layout.variables[variable.id];
-  const isLive = program.from?.live.includes(variable.id) && variable.thread === program.thread?.id;
-  if (field === undefined || (!isLive && variable.thread === program.thread?.id)) {
-    const initial = constant64(encodeValue(variable.type, defaultValue(variable.type)));
-    return valueOfCode(variable.type, initial);
-  }
-  throw new Error("unreachable");
+  const field = program.emitter.layout.variables[variable.id];
+  if (field === undefined || !isLiveAt(program.from, variable)) return initialCode(variable);
+  return fieldCode(field, variable, (word) => wordCode(program, way, word));
 }
 
-/** What expressions see at this point of a way. */
-export function scopeOf(program: Program, way: Way, end: Label, seen: Way = way): Scope {
+/** A local that lives where the program begins has its value in its bits, until `finish` packs it. */
+export function isLiveAt(location: Location | undefined, { id }: Variable): boolean {
+  return location?.live.includes(id) ?? false;
+}
+
+export function initialCode({ type }: Variable): Code {
+  return valueOfCode(type, constant64(encodeValue(type, defaultValue(type))));
+}
+
+/** The value of a plain variable from its bits. */
+export function fieldCode(
+  field: BitField,
+  variable: Variable,
+  word: (index: number) => Code,
+): Code {
+  const bits = i64.and(
+    i64.shr(word(field.word), constant64(field.shift)),
+    constant64(maskOf(field.bits)),
+  );
+  return valueOfCode(variable.type, i64.shl(bits, constant64(field.offset)));
+}
+
+/** What expressions see at this point of a way; `seen`: the way whose state they read. */
+export function scopeOf(program: Program, way: Way, { end, seen = way }: Seeing): Scope {
   const { emitter, builder, boundLocals } = program;
   return {
     emitter,
@@ -153,15 +167,90 @@ export function scopeOf(program: Program, way: Way, end: Label, seen: Way = way)
   };
 }
 
+export interface Seeing {
+  /** Where the way ends if it faults. */
+  readonly end: Label;
+  readonly seen?: Way;
+}
+
 function accessOf(program: Program, way: Way): Access {
-  const { layout } = program.emitter;
+  const { emitter, thread, from, beyond } = program;
   const word = (index: number) => wordCode(program, way, index);
   return {
     word,
-    variable: (variable) => (hasCell(variable) ? variableCode(program, way, variable) : undefined),
+    variable(variable) {
+      if (!hasCell(variable)) return undefined;
+      const foreign = variable.storage === "local" && variable.thread !== thread?.id;
+      if (foreign) return foreignLocal(emitter, variable, word);
+      return variableCode(program, way, variable);
+    },
     field: (variable) => fieldOf(program, variable),
-    location: (thread) => locationCode(program, word, thread),
-    acting: constant32(program.thread?.id ?? -1),
-    assigned: (variable) => program.beyond.assigned.get(variable.id),
+    location(id) {
+      if (id === thread?.id && from !== undefined) return constant64(from.id);
+      return locationCode(emitter, id, word);
+    },
+    acting: constant32(thread?.id ?? -1),
+    assigned: (variable) => beyond.assigned.get(variable.id),
   };
+}
+
+/** Where a thread stands. */
+export function locationCode(
+  { layout }: Pick<Emitter, "layout">,
+  thread: number,
+  word: (index: number) => Code,
+): Code {
+  const field = layout.locations[thread]!;
+  const shifted = i64.shr(word(field.word), constant64(field.shift));
+  return i64.and(shifted, constant64(maskOf(field.bits)));
+}
+
+/** A plain local seen from outside of its thread: its bits are another's where it is not live. */
+export function foreignLocal(
+  emitter: Pick<Emitter, "ir" | "layout">,
+  variable: Variable,
+  word: (index: number) => Code,
+): Code {
+  const { locations } = emitter.ir.threads[variable.thread!]!;
+  const living = locations.filter((one) => one.live.includes(variable.id)).map((one) => one.id);
+  const location = locationCode(emitter, variable.thread!, word);
+  const value = fieldCode(emitter.layout.variables[variable.id]!, variable, word);
+  return select(isOneOf(location, living, locations.length), value, initialCode(variable));
+}
+
+/** Records a fault of this way and ends it: a step that has no successor. */
+export function faultCode(
+  program: Program,
+  way: Way,
+  { fault, end }: { readonly fault: Fault; readonly end: Label },
+): Code {
+  const { emitter } = program;
+  const record = constant32(recordOfFault(emitter.ir.properties.length, fault));
+  return faultOf(program, way, { record, end });
+}
+
+/** The same with the number of the record. */
+export function faultOf(
+  program: Program,
+  way: Way,
+  { record, end }: { readonly record: Code; readonly end: Label },
+): Code {
+  const { emitter, index, moved } = program;
+  return sequence([
+    call(emitter.shared.recordFault, [record, get(index)]),
+    set(moved, constant32(1)),
+    firedCode(program, way),
+    branch(end),
+  ]);
+}
+
+/** Notes that the step which the way said it is has been taken. */
+export function firedCode(program: Program, way: Way): Code {
+  const { fired } = program.emitter.map;
+  const step = way.cells.get("step");
+  if (step === undefined) return nothing;
+  if (step.kind === "constant") {
+    return store("i32.store8", at(constant32(0), fired + Number(step.value)), constant32(1));
+  }
+  return store("i32.store8", at(i32.wrap(get(step.local)), fired), constant32(1));
 }

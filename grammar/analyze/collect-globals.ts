@@ -3,8 +3,8 @@
  * types, values, locks, operations, processes and actions, one for kinds, one for labels (rule N3).
  */
 import type * as Ast from "../ast/ast.js";
-import type { Symbol } from "../model/checked-model.js";
 import { note } from "../diagnostic/catalogue.js";
+import type { Symbol } from "../model/checked-model.js";
 import type { Program } from "../model/program.js";
 import { eachNode } from "./each-node.js";
 import type { Report } from "./report.js";
@@ -21,7 +21,9 @@ export interface Globals {
   readonly localNames: () => ReadonlySet<string>;
 }
 
-/** Declarations of all files, the prelude first, an import before its importer, lines taken apart. */
+/**
+ * Declarations of all files, the prelude first, an import before its importer, lines taken apart.
+ */
 export function declarationsOf(program: Program): Ast.Declaration[] {
   return program.order.flatMap((index) => {
     const own = program.files[index]!.declarations.flatMap(flatten);
@@ -118,8 +120,18 @@ type Named = Extract<
   Ast.Declaration,
   {
     kind:
-      | "parameter" | "type" | "record" | "enum" | "opaque" | "kind" | "lock" | "variable"
-      | "operation" | "function" | "process" | "action";
+      | "parameter"
+      | "type"
+      | "record"
+      | "enum"
+      | "opaque"
+      | "kind"
+      | "lock"
+      | "variable"
+      | "operation"
+      | "function"
+      | "process"
+      | "action";
   }
 >;
 

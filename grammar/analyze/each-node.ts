@@ -11,8 +11,11 @@ export type AnyNode =
   | Ast.Temporal
   | Ast.Expectation;
 
-/** Calls `visit` for the node and all nodes below it, in source order; `false` skips what is below. */
-export function eachNode(node: AnyNode, visit: (node: AnyNode) => boolean | undefined | void): void {
+/**
+ * Calls `visit` for the node and all nodes below it, in source order; `false` skips what is
+ * below.
+ */
+export function eachNode(node: AnyNode, visit: (node: AnyNode) => unknown): void {
   if (visit(node) === false) return;
   for (const child of childrenOf(node)) eachNode(child, visit);
 }

@@ -1,6 +1,7 @@
 /**
- * Constant expressions → values, in the environment of an instance. What this cannot say, because it
- * depends on state or needs sets, it leaves open: a rule that uses it reports what is certain only.
+ * Constant expressions → values, in the environment of an instance. What this cannot say, because
+ * it depends on state or needs sets, it leaves open: a rule that uses it reports what is certain
+ * only.
  */
 import type * as Ast from "../ast/ast.js";
 import type { Symbol } from "../model/checked-model.js";
@@ -150,11 +151,7 @@ function valueOfBinary(scope: Scope, expression: Ast.BinaryExpression): Constant
 }
 
 /** `/` and `mod` round down; a divisor below 1 is a fault, so nothing is certain. */
-function compute(
-  operator: Ast.BinaryOperator,
-  left: number,
-  right: number,
-): Constant | undefined {
+function compute(operator: Ast.BinaryOperator, left: number, right: number): Constant | undefined {
   switch (operator) {
     case "+":
       return left + right;

@@ -19,12 +19,7 @@ export function mayHold(analyzed: Analyzed, guard: Ast.Guard, held: Held, access
 
 type LockGuard = Extract<Ast.Guard, { kind: "lock guard" }>;
 
-function mayHoldLock(
-  analyzed: Analyzed,
-  guard: LockGuard,
-  held: Held,
-  access: Access,
-): boolean {
+function mayHoldLock(analyzed: Analyzed, guard: LockGuard, held: Held, access: Access): boolean {
   const { text: lock } = guard.lock.name;
   const modes = modesFor(analyzed, guard, access);
   return [...held.may].some((hold) => {

@@ -2,7 +2,13 @@
 import type * as Ast from "../ast/ast.js";
 import type { builtinFunctions } from "../model/checked-model.js";
 import {
-  boolType, errorType, intType, printType, setOf, threadType, type Type,
+  boolType,
+  errorType,
+  intType,
+  printType,
+  setOf,
+  type Type,
+  threadType,
 } from "../model/type.js";
 import { reportMissingIndices } from "./infer-element.js";
 import { expectType, inferExpression, inferValue } from "./infer-expression.js";

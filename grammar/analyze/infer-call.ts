@@ -35,7 +35,9 @@ export function inferCall(typing: Typing, call: Ast.CallExpression): Type {
       for (const argument of call.arguments) inferValue(typing, argument.value);
       if (symbol !== undefined) {
         typing.report("LS2006", call.callee.span, {
-          name, wanted: "something that can be called", is: `a ${symbol.kind}`,
+          name,
+          wanted: "something that can be called",
+          is: `a ${symbol.kind}`,
         });
       }
       return errorType;
@@ -120,4 +122,3 @@ function parameterFor(
   }
   return found;
 }
-

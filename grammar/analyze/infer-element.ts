@@ -1,6 +1,6 @@
 /** `base[index]` and `base.field`: of arrays, queues, processes, records and locks. */
 import type * as Ast from "../ast/ast.js";
-import { errorType, intType, printType, threadType, type Type } from "../model/type.js";
+import { errorType, intType, printType, type Type, threadType } from "../model/type.js";
 import { expectType, inferExpression, inferValue } from "./infer-expression.js";
 import { arrayOf, typeOfText } from "./type-of-text.js";
 import type { Typing } from "./typing.js";

@@ -1,10 +1,19 @@
 /**
- * Expressions → types, mistakes reported on the way. Every expression gets a type; one that makes no
- * sense gets the error type, which fits everywhere, so one mistake is one message.
+ * Expressions → types, mistakes reported on the way. Every expression gets a type; one that makes
+ * no sense gets the error type, which fits everywhere, so one mistake is one message.
  */
 import type * as Ast from "../ast/ast.js";
 import {
-  boolType, errorType, intType, isClear, join, nothingType, printType, setOf, threadType, type Type,
+  boolType,
+  errorType,
+  intType,
+  isClear,
+  join,
+  nothingType,
+  printType,
+  setOf,
+  type Type,
+  threadType,
 } from "../model/type.js";
 import { inferCall } from "./infer-call.js";
 import { inferField, inferIndex } from "./infer-element.js";

@@ -1,4 +1,6 @@
-/** Types where locks are named: indices of references and guards, constants of kinds, kind bodies. */
+/**
+ * Types where locks are named: indices of references and guards, constants of kinds, kind bodies.
+ */
 import type * as Ast from "../ast/ast.js";
 import { boolType, intType } from "../model/type.js";
 import { checkArguments } from "./infer-call.js";
@@ -35,12 +37,17 @@ function inferRangeIndex(typing: Typing, index: Ast.Expression, declared: Ast.In
 
 /** The locks of a guard. */
 export function inferGuard(typing: Typing, guard: Ast.Guard): void {
-  if (guard.kind === "lock guard") return inferLockReference(typing, guard.lock);
+  if (guard.kind === "lock guard") {
+    inferLockReference(typing, guard.lock);
+    return;
+  }
   inferGuard(typing, guard.left);
   inferGuard(typing, guard.right);
 }
 
-/** The constants that a lock gives its kind; with a kind by parameter, every kind must take them. */
+/**
+ * The constants that a lock gives its kind; with a kind by parameter, every kind must take them.
+ */
 export function inferLockDeclaration(typing: Typing, lock: Ast.LockDeclaration): void {
   for (const { type } of lock.indices) typeOfText(typing, type);
   const [kind] = kindsOfLock(typing.globals, lock);

@@ -1,9 +1,9 @@
 /** The type of a name in a value's place. */
 import type * as Ast from "../ast/ast.js";
 import type { Symbol } from "../model/checked-model.js";
-import { boolType, errorType, setOf, threadType, type Type } from "../model/type.js";
-import { isKindParameter } from "./kinds-of-lock.js";
+import { boolType, errorType, setOf, type Type, threadType } from "../model/type.js";
 import { inferValue } from "./infer-expression.js";
+import { isKindParameter } from "./kinds-of-lock.js";
 import { arrayOf, typeNamed, typeOfText } from "./type-of-text.js";
 import type { Typing } from "./typing.js";
 

@@ -1,6 +1,14 @@
 /** The types of binary operators, for numbers, sets, queues and places in the protocol. */
 import type * as Ast from "../ast/ast.js";
-import { boolType, errorType, intType, join, printType, threadType, type Type } from "../model/type.js";
+import {
+  boolType,
+  errorType,
+  intType,
+  join,
+  printType,
+  type Type,
+  threadType,
+} from "../model/type.js";
 import { expectType, inferValue } from "./infer-expression.js";
 import { isAnonymous, requireFit, type Typing } from "./typing.js";
 
@@ -97,7 +105,10 @@ function inferMembership(typing: Typing, expression: Ast.BinaryExpression): Type
 
 function inferSubset(typing: Typing, left: Ast.Expression, right: Ast.Expression): Type {
   const [first, second] = [inferValue(typing, left), inferValue(typing, right)];
-  for (const [type, operand] of [[first, left], [second, right]] as const) {
+  for (const [type, operand] of [
+    [first, left],
+    [second, right],
+  ] as const) {
     if (type.kind === "set" || type.kind === "error") continue;
     typing.report("LS2107", operand.span, { type: printType(type) });
     return boolType;

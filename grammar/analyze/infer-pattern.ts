@@ -19,7 +19,12 @@ export function bindPattern(typing: Typing, { pattern }: Ast.IsExpression, value
   }
 }
 
-function requireOptional(typing: Typing, pattern: string, span: Ast.Name["span"], value: Type): void {
+function requireOptional(
+  typing: Typing,
+  pattern: string,
+  span: Ast.Name["span"],
+  value: Type,
+): void {
   if (value.kind === "optional" || value.kind === "error") return;
   typing.report("LS2112", span, { pattern, type: printType(value) });
 }

@@ -25,37 +25,48 @@ function inferStatement(typing: Typing, statement: Ast.Statement, body: Body): v
       else inferStatement(typing, statement.body, body);
       return;
     case "let":
-      return inferLet(typing, statement);
+      inferLet(typing, statement);
+      return;
     case "assign":
-      return inferAssign(typing, statement);
+      inferAssign(typing, statement);
+      return;
     case "if":
-      return inferIf(typing, statement, body);
+      inferIf(typing, statement, body);
+      return;
     case "while":
       expectType(typing, statement.condition, boolType);
-      return inferBlock(typing, statement.body, body);
+      inferBlock(typing, statement.body, body);
+      return;
     case "loop":
     case "atomic":
-      return inferBlock(typing, statement.body, body);
+      inferBlock(typing, statement.body, body);
+      return;
     case "for":
       bindLocal(typing, statement.name, inferMember(typing, statement.domain));
-      return inferBlock(typing, statement.body, body);
+      inferBlock(typing, statement.body, body);
+      return;
     case "forall statement":
       bindBinders(typing, statement.binders, statement.where);
-      return inferBlock(typing, statement.body, body);
+      inferBlock(typing, statement.body, body);
+      return;
     case "choose":
     case "take":
-      return inferChoice(typing, statement);
+      inferChoice(typing, statement);
+      return;
     case "either":
       for (const branch of statement.branches) inferBlock(typing, branch, body);
       return;
     case "hold":
       inferLockReference(typing, statement.lock);
       if (statement.when !== undefined) expectType(typing, statement.when, boolType);
-      return inferBlock(typing, statement.body, body);
+      inferBlock(typing, statement.body, body);
+      return;
     case "ghost":
-      return inferStatement(typing, statement.body, body);
+      inferStatement(typing, statement.body, body);
+      return;
     default:
-      return inferSimple(typing, statement, body);
+      inferSimple(typing, statement, body);
+      return;
   }
 }
 
@@ -63,8 +74,20 @@ type Simple = Exclude<
   Ast.Statement,
   {
     kind:
-      | "labelled" | "let" | "assign" | "if" | "while" | "loop" | "atomic" | "for"
-      | "forall statement" | "choose" | "take" | "either" | "hold" | "ghost";
+      | "labelled"
+      | "let"
+      | "assign"
+      | "if"
+      | "while"
+      | "loop"
+      | "atomic"
+      | "for"
+      | "forall statement"
+      | "choose"
+      | "take"
+      | "either"
+      | "hold"
+      | "ghost";
   }
 >;
 
@@ -80,12 +103,14 @@ function inferSimple(typing: Typing, statement: Simple, body: Body): void {
       if (statement.result !== undefined) bindLocal(typing, statement.result, boolType);
       return;
     case "return":
-      return inferReturn(typing, statement, body);
+      inferReturn(typing, statement, body);
+      return;
     case "flush":
       inferValue(typing, statement.place);
       return;
     case "call statement":
-      return inferCallStatement(typing, statement.call);
+      inferCallStatement(typing, statement.call);
+      return;
     case "break":
     case "continue":
     case "skip":
@@ -95,19 +120,24 @@ function inferSimple(typing: Typing, statement: Simple, body: Body): void {
   }
 }
 
-/** `let x = e`: the type is that of `e` where it is clear, for `var` with a declared range (rule T5). */
+/**
+ * `let x = e`: the type is that of `e` where it is clear, for `var` with a declared range (rule
+ * T5).
+ */
 function inferLet(typing: Typing, statement: Ast.LetStatement): void {
   const { name, value, type: text, mutable } = statement;
   const found = inferRight(typing, value);
   if (text !== undefined) {
     const declared = typeOfText(typing, text);
     requireStored(typing, found, declared, value);
-    return bindLocal(typing, name, declared);
+    bindLocal(typing, name, declared);
+    return;
   }
   const unbounded = mutable && found.kind === "int" && found.range === undefined;
   if (!isClear(found) || unbounded) {
     typing.report("LS2115", name.span, { name: name.text, type: printType(found) });
-    return bindLocal(typing, name, errorType);
+    bindLocal(typing, name, errorType);
+    return;
   }
   bindLocal(typing, name, found);
 }
@@ -139,4 +169,3 @@ function inferReturn(
   if (result === undefined) typing.report("LS2205", value.span, {});
   else requireStored(typing, found, result, value);
 }
-

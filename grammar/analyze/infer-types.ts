@@ -34,36 +34,46 @@ function inferDeclaration(typing: Typing, declaration: Ast.Declaration): void {
     case "fair":
       return;
     case "parameter":
-      return inferParameter(typing, declaration);
+      inferParameter(typing, declaration);
+      return;
     case "type":
-      return inferText(typing, declaration.type);
+      inferText(typing, declaration.type);
+      return;
     case "enum":
       for (const each of declaration.cases) inferFields(typing, each.fields);
       return;
     case "record":
-      return inferFields(typing, declaration.fields);
+      inferFields(typing, declaration.fields);
+      return;
     case "opaque":
       if (declaration.count !== undefined) expectType(typing, declaration.count, intType);
       if (declaration.bytes !== undefined) expectType(typing, declaration.bytes, intType);
       return;
     case "kind":
-      return inferKind(typing, declaration);
+      inferKind(typing, declaration);
+      return;
     case "lock":
-      return inferLockDeclaration(typing, declaration);
+      inferLockDeclaration(typing, declaration);
+      return;
     case "variable":
-      return inferVariable(typing, declaration);
+      inferVariable(typing, declaration);
+      return;
     case "init":
     case "recover":
-      return inferBlock(typing, declaration.body, {});
+      inferBlock(typing, declaration.body, {});
+      return;
     case "operation":
     case "function":
     case "process":
     case "action":
-      return inferCode(typing, declaration);
+      inferCode(typing, declaration);
+      return;
     case "instance":
-      return inferInstance(typing, declaration);
+      inferInstance(typing, declaration);
+      return;
     default:
-      return inferProperty(typing, declaration);
+      inferProperty(typing, declaration);
+      return;
   }
 }
 
@@ -72,9 +82,11 @@ function inferText(typing: Typing, text: Ast.TypeExpression): void {
   typeOfText(typing, text);
   switch (text.kind) {
     case "optional type":
-      return inferText(typing, text.inner);
+      inferText(typing, text.inner);
+      return;
     case "set type":
-      return inferText(typing, text.element);
+      inferText(typing, text.element);
+      return;
     case "queue type":
       inferText(typing, text.element);
       if (text.capacity !== undefined) expectType(typing, text.capacity, intType);
@@ -139,10 +151,12 @@ function inferCode(typing: Typing, declaration: Code): void {
       if (result !== undefined) inferText(typing, result);
       if (declaration.requires !== undefined) inferGuard(typing, declaration.requires);
       const body = result === undefined ? {} : { result: typeOfText(typing, result) };
-      return inferBlock(typing, declaration.body, body);
+      inferBlock(typing, declaration.body, body);
+      return;
     }
     case "function":
-      return inferFunction(typing, declaration);
+      inferFunction(typing, declaration);
+      return;
     case "process":
       if (declaration.index !== undefined) {
         const { name, type } = declaration.index;
@@ -150,11 +164,13 @@ function inferCode(typing: Typing, declaration: Code): void {
         if (name !== undefined) bindLocal(typing, name, typeOfText(typing, type));
       }
       if (declaration.when !== undefined) expectType(typing, declaration.when, boolType);
-      return inferBlock(typing, declaration.body, {});
+      inferBlock(typing, declaration.body, {});
+      return;
     case "action":
       inferParameters(typing, declaration.parameters);
       if (declaration.when !== undefined) expectType(typing, declaration.when, boolType);
-      return inferBlock(typing, declaration.body, {});
+      inferBlock(typing, declaration.body, {});
+      return;
   }
 }
 
@@ -185,7 +201,8 @@ function inferProperty(typing: Typing, declaration: PropertyLike): void {
       return;
     case "liveness":
       bindBinders(typing, declaration.binders, undefined);
-      return inferTemporal(typing, declaration.formula);
+      inferTemporal(typing, declaration.formula);
+      return;
     case "may stop":
       if (declaration.when !== undefined) expectType(typing, declaration.when, boolType);
       return;
@@ -200,7 +217,8 @@ function inferTemporal(typing: Typing, formula: Ast.Temporal): void {
   switch (formula.kind) {
     case "temporal implies":
       inferTemporal(typing, formula.left);
-      return inferTemporal(typing, formula.right);
+      inferTemporal(typing, formula.right);
+      return;
     case "leads to":
     case "until":
       expectType(typing, formula.left, boolType);
@@ -240,4 +258,3 @@ function inferInstance(typing: Typing, instance: Ast.InstanceDeclaration): void 
     }
   }
 }
-

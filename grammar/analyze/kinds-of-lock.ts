@@ -1,4 +1,6 @@
-/** Which kinds a lock may be of: the one it names, or those that a parameter stands for (rule V3). */
+/**
+ * Which kinds a lock may be of: the one it names, or those that a parameter stands for (rule V3).
+ */
 import type * as Ast from "../ast/ast.js";
 import type { Globals } from "./collect-globals.js";
 
@@ -12,7 +14,9 @@ export function kindsOfLock(globals: Globals, lock: Ast.LockDeclaration): Ast.Ki
     .flatMap((instance) => instance.settings)
     .filter((setting) => setting.name.text === parameter.name);
   const values = [parameter.declaration.value, ...settings.map((setting) => setting.value)];
-  const names = values.flatMap((value) => (value.kind === "name expression" ? [value.name.text] : []));
+  const names = values.flatMap((value) =>
+    value.kind === "name expression" ? [value.name.text] : [],
+  );
   return [...new Set(names)].flatMap((name) => kindNamed(globals, name));
 }
 

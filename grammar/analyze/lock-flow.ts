@@ -17,12 +17,14 @@ export interface Held {
   readonly must: ReadonlySet<Hold>;
 }
 
-
-
 /** Told of every statement on every way, with what is held before it. */
 export interface LockObserver {
   readonly statement?: (statement: Ast.Statement, held: Held) => void;
-  readonly call?: (call: Ast.CallExpression, held: Held, operation: Ast.OperationDeclaration) => void;
+  readonly call?: (
+    call: Ast.CallExpression,
+    held: Held,
+    operation: Ast.OperationDeclaration,
+  ) => void;
   readonly end?: (process: Ast.ProcessDeclaration, held: Held) => void;
 }
 
@@ -109,9 +111,7 @@ function inStatement(
     case "let":
       return inCall(walk, statement.value, before);
     case "assign":
-      return statement.values.length === 1
-        ? inCall(walk, statement.values[0]!, before)
-        : before;
+      return statement.values.length === 1 ? inCall(walk, statement.values[0]!, before) : before;
     case "call statement":
       return inCall(walk, statement.call, before);
     case "if":
@@ -230,11 +230,7 @@ function afterWord(walk: Walk, statement: Ast.WordStatement, before: Held): Held
 }
 
 /** What may be held after `acquire L mode`: one hold a mode that it may mean. */
-function holdsOf(
-  analyzed: Analyzed,
-  lock: Ast.LockReference,
-  mode: Ast.Name | undefined,
-): Hold[] {
+function holdsOf(analyzed: Analyzed, lock: Ast.LockReference, mode: Ast.Name | undefined): Hold[] {
   if (mode !== undefined) return [holdOf(lock.name.text, mode.text)];
   const symbol = analyzed.symbols.get(lock.name);
   if (symbol?.kind !== "lock") return [];

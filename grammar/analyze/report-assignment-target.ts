@@ -1,6 +1,6 @@
 /**
- * What may be stored to: variables of the protocol, `var` locals, in a kind its state and the result
- * of the word. Everything else is fixed where it is declared (rule T5).
+ * What may be stored to: variables of the protocol, `var` locals, in a kind its state and the
+ * result of the word. Everything else is fixed where it is declared (rule T5).
  */
 import type * as Ast from "../ast/ast.js";
 import type { Symbol } from "../model/checked-model.js";

@@ -1,4 +1,6 @@
-/** Built-in functions and words mean the same everywhere, so no declaration may have their names. */
+/**
+ * Built-in functions and words mean the same everywhere, so no declaration may have their names.
+ */
 import type * as Ast from "../ast/ast.js";
 import { builtinFunctions, type Symbol } from "../model/checked-model.js";
 import type { Analyzed } from "./analyzed.js";

@@ -7,7 +7,12 @@ import { note } from "../diagnostic/catalogue.js";
 import type { IntRange } from "../model/type.js";
 import type { Analyzed } from "./analyzed.js";
 import { type AnyNode, childrenOf } from "./each-node.js";
-import { type Environment, environmentsOf, evaluate, evaluateNumber } from "./evaluate-constants.js";
+import {
+  type Environment,
+  environmentsOf,
+  evaluate,
+  evaluateNumber,
+} from "./evaluate-constants.js";
 
 /** Reports constants that no instance can store where they stand. */
 export function reportConstantRange(analyzed: Analyzed): void {

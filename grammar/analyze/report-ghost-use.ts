@@ -42,10 +42,12 @@ function inProtocol(walk: Walk, node: AnyNode): void {
     case "assert":
       return;
     case "ghost":
-      return inGhost(walk, node.body);
+      inGhost(walk, node.body);
+      return;
     case "assign":
       for (const target of node.targets) requireStorage(walk, target, "protocol");
-      for (const target of node.targets) for (const each of indicesOf(target)) inProtocol(walk, each);
+      for (const target of node.targets)
+        for (const each of indicesOf(target)) inProtocol(walk, each);
       for (const value of node.values) inProtocol(walk, value);
       return;
     case "hold":

@@ -1,4 +1,7 @@
-/** A kind is a text of its own (K1): it sees types, parameters and functions, but no state or lock. */
+/**
+ * A kind is a text of its own (K1): it sees types, parameters and functions, but no state or
+ * lock.
+ */
 import type { Analyzed } from "./analyzed.js";
 import { eachNode } from "./each-node.js";
 import { isA } from "./resolver.js";

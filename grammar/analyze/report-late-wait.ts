@@ -1,7 +1,8 @@
 /**
- * `atomic` may wait only before its first effect (S2), and a queued lock cannot be acquired in it at
- * all, since its acquire may take two steps (K3). Reported where the effect is certain: a store to
- * the protocol's state before the wait, in the block itself or in an operation called from it.
+ * `atomic` may wait only before its first effect (S2), and a queued lock cannot be acquired in it
+ * at all, since its acquire may take two steps (K3). Reported where the effect is certain: a
+ * store to the protocol's state before the wait, in the block itself or in an operation called
+ * from it.
  */
 import type * as Ast from "../ast/ast.js";
 import { note } from "../diagnostic/catalogue.js";
@@ -138,7 +139,10 @@ function reportAcquire(
   const symbol = walk.analyzed.symbols.get(statement.lock.name);
   if (symbol?.kind !== "lock" || walk.reported.has(statement)) return;
   const queued = kindsOfLock(walk.analyzed.globals, symbol.declaration).find((kind) => kind.queued);
-  if (queued === undefined) return reportWait(walk, statement, effect);
+  if (queued === undefined) {
+    reportWait(walk, statement, effect);
+    return;
+  }
   walk.reported.add(statement);
   const names = { lock: symbol.name, kind: queued.name.text };
   walk.analyzed.report("LS2304", headOf(statement), names, [note(walk.atomic, "inside this")]);

@@ -11,7 +11,10 @@ export function reportLoopExit(analyzed: Analyzed): void {
 function visit(analyzed: Analyzed, node: AnyNode): void {
   if (node.kind === "while" || node.kind === "loop" || node.kind === "for") return;
   if (node.kind === "break" || node.kind === "continue") {
-    const { kind: statement, span } = node as Extract<Ast.Statement, { kind: "break" | "continue" }>;
+    const { kind: statement, span } = node as Extract<
+      Ast.Statement,
+      { kind: "break" | "continue" }
+    >;
     analyzed.report("LS2208", span, { statement });
   }
   for (const child of childrenOf(node)) visit(analyzed, child);

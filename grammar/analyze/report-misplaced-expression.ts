@@ -1,7 +1,7 @@
 /**
- * Expressions that have a meaning in certain places only: `x'` compares two states (P3), `takes` and
- * `returned` are events of a step (P2), where a thread stands is for properties (P1), `self` needs a
- * running thread (T4), and only properties look into locks (K9).
+ * Expressions that have a meaning in certain places only: `x'` compares two states (P3), `takes`
+ * and `returned` are events of a step (P2), where a thread stands is for properties (P1), `self`
+ * needs a running thread (T4), and only properties look into locks (K9).
  */
 import type * as Ast from "../ast/ast.js";
 import type { Analyzed } from "./analyzed.js";

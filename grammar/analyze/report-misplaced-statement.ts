@@ -11,8 +11,17 @@ import { calledOperation } from "./infer-call.js";
 type Place = Body["place"] | "forall" | "ghost";
 
 const actionStatements = [
-  "assign", "let", "if", "forall statement", "choose", "take", "either", "await", "assert",
-  "skip", "ghost",
+  "assign",
+  "let",
+  "if",
+  "forall statement",
+  "choose",
+  "take",
+  "either",
+  "await",
+  "assert",
+  "skip",
+  "ghost",
 ];
 
 /** Statements that may stand in a place; in operations and processes all but `restart`. */
@@ -76,16 +85,41 @@ function runsThreads(place: Place): boolean {
 
 function callsOperation(analyzed: Analyzed, statement: Ast.Statement): boolean {
   const values =
-    statement.kind === "let" ? [statement.value]
-    : statement.kind === "assign" ? statement.values
-    : [];
+    statement.kind === "let"
+      ? [statement.value]
+      : statement.kind === "assign"
+        ? statement.values
+        : [];
   return values.some((value) => calledOperation(analyzed, value) !== undefined);
 }
 
 const statementKinds = new Set([
-  "labelled", "let", "assign", "if", "while", "loop", "for", "forall statement", "choose", "take",
-  "either", "await", "atomic", "hold", "word", "assert", "return", "break", "continue", "skip",
-  "fence", "restart", "flush", "ghost", "call statement", "block",
+  "labelled",
+  "let",
+  "assign",
+  "if",
+  "while",
+  "loop",
+  "for",
+  "forall statement",
+  "choose",
+  "take",
+  "either",
+  "await",
+  "atomic",
+  "hold",
+  "word",
+  "assert",
+  "return",
+  "break",
+  "continue",
+  "skip",
+  "fence",
+  "restart",
+  "flush",
+  "ghost",
+  "call statement",
+  "block",
 ]);
 
 function isCode(node: { readonly kind: string }): node is Ast.Statement | Ast.Block {

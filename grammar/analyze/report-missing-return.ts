@@ -1,7 +1,8 @@
 /** An operation with a result returns one on every way to its end. */
+
+import { printType } from "../model/type.js";
 import type { Analyzed } from "./analyzed.js";
 import { canComplete } from "./can-complete.js";
-import { printType } from "../model/type.js";
 import { typeOfText } from "./type-of-text.js";
 
 /** Reports operations whose end can be reached without a value. */

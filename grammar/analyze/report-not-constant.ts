@@ -1,4 +1,7 @@
-/** Bounds, sizes, settings, and what decides whether something is there, must be constant (V2, T8). */
+/**
+ * Bounds, sizes, settings, and what decides whether something is there, must be constant (V2,
+ * T8).
+ */
 import type * as Ast from "../ast/ast.js";
 import type { Analyzed } from "./analyzed.js";
 import { eachNode } from "./each-node.js";
@@ -28,7 +31,8 @@ export function reportNotConstant(analyzed: Analyzed): void {
 function inDeclaration(analyzed: Analyzed, declaration: Ast.Declaration): void {
   switch (declaration.kind) {
     case "parameter":
-      return require(analyzed, declaration.value, "the default of a parameter");
+      require(analyzed, declaration.value, "the default of a parameter");
+      return;
     case "opaque":
       if (declaration.count) require(analyzed, declaration.count, "the number of values");
       if (declaration.bytes) require(analyzed, declaration.bytes, "the number of bytes");

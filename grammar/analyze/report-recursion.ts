@@ -29,7 +29,10 @@ function follow(
   done: Set<Recursive>,
 ): void {
   const start = path.indexOf(declaration);
-  if (start >= 0) return reportCycle(analyzed, path.slice(start));
+  if (start >= 0) {
+    reportCycle(analyzed, path.slice(start));
+    return;
+  }
   if (done.has(declaration)) return;
   for (const next of usedBy(analyzed, declaration)) {
     follow(analyzed, next, [...path, declaration], done);
@@ -38,7 +41,10 @@ function follow(
 }
 
 /** The operations, functions and parameters that a declaration names, each once. */
-export function usedBy(analyzed: Pick<Analyzed, "symbols">, declaration: Recursive): Set<Recursive> {
+export function usedBy(
+  analyzed: Pick<Analyzed, "symbols">,
+  declaration: Recursive,
+): Set<Recursive> {
   const used = new Set<Recursive>();
   const body = declaration.kind === "parameter" ? declaration.value : declaration.body;
   eachNode(body, (node) => {

@@ -66,7 +66,8 @@ function reportLarge(
     const notes = instance === undefined ? [] : [note(instance.name.span, "in this instance")];
     const type = textAt(analyzed, text.span);
     const numbers = { values: String(bits), limit: String(mostBits) };
-    return analyzed.report("LS2124", text.span, { type, ...numbers }, notes);
+    analyzed.report("LS2124", text.span, { type, ...numbers }, notes);
+    return;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * State touched where its `guarded by` can hold on no way to it (D1, D2). Asserts and ghost statements
- * are exempt, as is a discipline that some instance expects to be broken.
+ * State touched where its `guarded by` can hold on no way to it (D1, D2). Asserts and ghost
+ * statements are exempt, as is a discipline that some instance expects to be broken.
  */
 import type * as Ast from "../ast/ast.js";
 import { note } from "../diagnostic/catalogue.js";

@@ -1,4 +1,7 @@
-/** Expectations name properties (P6, P7): each must be there, and of the family that it is said to be. */
+/**
+ * Expectations name properties (P6, P7): each must be there, and of the family that it is said to
+ * be.
+ */
 import type * as Ast from "../ast/ast.js";
 import type { Analyzed } from "./analyzed.js";
 import { eachNode } from "./each-node.js";

@@ -1,6 +1,7 @@
 /**
- * Properties speak of places in the protocol by labels, operations and chains of them (P1, S8): what
- * they name must be there, must be reached by the thread they speak of, and must be one thing.
+ * Properties speak of places in the protocol by labels, operations and chains of them (P1, S8):
+ * what they name must be there, must be reached by the thread they speak of, and must be one
+ * thing.
  */
 import type * as Ast from "../ast/ast.js";
 import type { Span } from "../source/span.js";
@@ -52,14 +53,17 @@ function check(analyzed: Analyzed, steps: Steps, mention: Mention): void {
   if (found.length === 0) {
     if (named.length > 0) {
       const hint = `\`${name}\` is an operation: write in ${name}, or label a statement of it`;
-      return analyzed.report("LS2009", span, { name, candidates: [] }, [], hint);
+      analyzed.report("LS2009", span, { name, candidates: [] }, [], hint);
+      return;
     }
-    return analyzed.report("LS2009", span, { name, candidates: [...steps.byName.keys()] });
+    analyzed.report("LS2009", span, { name, candidates: [...steps.byName.keys()] });
+    return;
   }
   const process = processOf(analyzed, mention.thread);
   if (process !== undefined && !found.some((step) => steps.inside(process).has(step))) {
     const hint = `\`${process.name.text}\` never gets there`;
-    return analyzed.report("LS2009", span, { name, candidates: [] }, [], hint);
+    analyzed.report("LS2009", span, { name, candidates: [] }, [], hint);
+    return;
   }
   if (isAmbiguous(steps, chain, found)) {
     const candidates = found.flatMap((step) => qualified(steps, step));

@@ -7,9 +7,7 @@ import { note } from "../diagnostic/catalogue.js";
 import type { Note } from "../diagnostic/diagnostic.js";
 import type { Analyzed } from "./analyzed.js";
 import { eachNode } from "./each-node.js";
-import {
-  acquireModes, acquires, modeNames, tryable, wordNames, wordsNamed,
-} from "./kind-words.js";
+import { acquireModes, acquires, modeNames, tryable, wordNames, wordsNamed } from "./kind-words.js";
 import { kindsOfLock } from "./kinds-of-lock.js";
 
 /** A use of a lock: the lock's name, the word, the mode. */

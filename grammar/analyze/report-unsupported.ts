@@ -11,7 +11,10 @@ export function reportUnsupported(analyzed: Analyzed): void {
       if (declaration.kind === "line") continue;
     }
     if (declaration.kind === "variable" && declaration.storage === "persistent") {
-      analyzed.report("LS2901", declaration.name.span, { construct: "persistent state", rule: "M1" });
+      analyzed.report("LS2901", declaration.name.span, {
+        construct: "persistent state",
+        rule: "M1",
+      });
     }
     if (declaration.kind === "instance" && declaration.withCrash) {
       analyzed.report("LS2901", declaration.name.span, { construct: "`with crash`", rule: "M4" });
@@ -26,7 +29,10 @@ function reportHead(
   word: "recover" | "line",
 ): void {
   const head = { ...span, end: span.start + word.length };
-  analyzed.report("LS2901", head, { construct: `\`${word}\``, rule: word === "line" ? "M1" : "M5" });
+  analyzed.report("LS2901", head, {
+    construct: `\`${word}\``,
+    rule: word === "line" ? "M1" : "M5",
+  });
 }
 
 function reportStatement(analyzed: Analyzed, node: AnyNode): void {

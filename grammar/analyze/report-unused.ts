@@ -1,6 +1,6 @@
 /**
- * Warns of what the file declares and nothing uses: parameters, types, locks, variables, operations,
- * functions, kinds. Libraries are there to be used by others, so they are left alone.
+ * Warns of what the file declares and nothing uses: parameters, types, locks, variables,
+ * operations, functions, kinds. Libraries are there to be used by others, so they are left alone.
  */
 import type * as Ast from "../ast/ast.js";
 import type { Symbol } from "../model/checked-model.js";

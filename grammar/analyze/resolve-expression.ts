@@ -48,11 +48,8 @@ export function resolveExpression(
     case "is":
       resolveExpression(resolver, expression.value, scope);
       return resolvePattern(resolver, expression);
-    case "conditional": {
-      const bound = resolveExpression(resolver, expression.condition, scope);
-      resolveExpression(resolver, expression.then, innerScope(scope, bound));
-      return resolveAll(resolver, [expression.otherwise], scope);
-    }
+    case "conditional":
+      return resolveConditional(resolver, expression, scope);
     case "quantifier": {
       const inner = resolveBinders(resolver, expression.binders, expression.where, scope);
       return resolveAll(resolver, [expression.body], inner);
@@ -77,6 +74,16 @@ export function resolveExpression(
   }
 }
 
+function resolveConditional(
+  resolver: Resolver,
+  expression: Ast.ConditionalExpression,
+  scope: Scope,
+): Bindings {
+  const bound = resolveExpression(resolver, expression.condition, scope);
+  resolveExpression(resolver, expression.then, innerScope(scope, bound));
+  return resolveAll(resolver, [expression.otherwise], scope);
+}
+
 function resolveAll(
   resolver: Resolver,
   expressions: readonly Ast.Expression[],
@@ -91,7 +98,9 @@ function isBuiltinValue(resolver: Resolver, name: string, scope: Scope): boolean
   return name === "holders" && resolver.ownKind !== undefined && lookUp(scope, name) === undefined;
 }
 
-/** Binders of a quantifier, each visible to the next, then `where`; returns the scope of the body. */
+/**
+ * Binders of a quantifier, each visible to the next, then `where`; returns the scope of the body.
+ */
 export function resolveBinders(
   resolver: Resolver,
   binders: readonly Ast.Binder[],
@@ -126,7 +135,10 @@ function resolveCallee(resolver: Resolver, callee: Ast.Name, scope: Scope): void
   } else resolver.symbols.set(callee, symbol);
 }
 
-/** The last argument of `holders` and `holds` is a mode: a name of its kind's, not of the protocol's. */
+/**
+ * The last argument of `holders` and `holds` is a mode: a name of its kind's, not of the
+ * protocol's.
+ */
 function isMode(resolver: Resolver, builtin: string | undefined, index: number): boolean {
   if (builtin === "holders") return index === (resolver.ownKind === undefined ? 1 : 0);
   return builtin === "holds" && index === (resolver.ownKind === undefined ? 2 : 1);
@@ -153,7 +165,12 @@ function resolveLockField(resolver: Resolver, field: Ast.FieldExpression): void 
   if (kinds.length === 0) return;
   const states = kinds.flatMap((kind) => kind.items).filter((item) => item.kind === "kind state");
   const what = `state of ${base.name.text}`;
-  reportUnknown(resolver, field.name, states.map((state) => state.name.text), what);
+  reportUnknown(
+    resolver,
+    field.name,
+    states.map((state) => state.name.text),
+    what,
+  );
 }
 
 function resolveBinary(
@@ -234,11 +251,11 @@ export function chainOf(expression: Ast.Expression): Ast.Name[] | undefined {
   return base && [...base, expression.name];
 }
 
-/** The names that a pattern binds. A name that the other side of an `or` bound already is that one. */
-function resolvePattern(
-  resolver: Resolver,
-  { pattern, negated }: Ast.IsExpression,
-): Bindings {
+/**
+ * The names that a pattern binds. A name that the other side of an `or` bound already is that
+ * one.
+ */
+function resolvePattern(resolver: Resolver, { pattern, negated }: Ast.IsExpression): Bindings {
   if (pattern.kind === "none pattern") return noBindings;
   if (pattern.kind === "case pattern") resolveCase(resolver, pattern.name);
   const names = pattern.kind === "some pattern" ? [pattern.name] : (pattern.arguments ?? []);
@@ -266,6 +283,11 @@ function resolveCase(resolver: Resolver, name: Ast.Name): void {
     resolver.report("LS2006", name.span, { name: name.text, wanted: "a case", is: isA(symbol) });
   } else {
     const all = [...resolver.globals.scope.names.values()].filter(({ kind }) => kind === "case");
-    reportUnknown(resolver, name, all.map((each) => each.name), "case");
+    reportUnknown(
+      resolver,
+      name,
+      all.map((each) => each.name),
+      "case",
+    );
   }
 }

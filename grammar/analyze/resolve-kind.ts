@@ -19,7 +19,12 @@ export function resolveKindBody(outer: Resolver, kind: Ast.KindDeclaration): voi
     resolveType(resolver, parameter.type);
     if (parameter.value !== undefined) resolveExpression(resolver, parameter.value, scope);
     const { text: name } = parameter.name;
-    declare(resolver, parameter.name, { kind: "kind parameter", name, declaration: parameter }, scope);
+    declare(
+      resolver,
+      parameter.name,
+      { kind: "kind parameter", name, declaration: parameter },
+      scope,
+    );
   }
   for (const item of kind.items) {
     if (item.kind !== "kind state") continue;

@@ -11,9 +11,7 @@ import { resolveBinders, resolveExpression } from "./resolve-expression.js";
 import { resolveKindBody } from "./resolve-kind.js";
 import { resolveBlock, resolveInner, resolveLockReference } from "./resolve-statement.js";
 import { resolveType } from "./resolve-type.js";
-import {
-  declareLocal, isA, type Resolver, reportUnknown, resolveKind,
-} from "./resolver.js";
+import { declareLocal, isA, type Resolver, reportUnknown, resolveKind } from "./resolver.js";
 import { innerScope, type Scope } from "./scope.js";
 
 export interface ResolvedNames {
@@ -43,40 +41,50 @@ function resolveDeclaration(resolver: Resolver, declaration: Ast.Declaration): v
     case "line":
       return;
     case "parameter":
-      return resolveParameter(resolver, declaration);
+      resolveParameter(resolver, declaration);
+      return;
     case "type":
-      return resolveType(resolver, declaration.type);
+      resolveType(resolver, declaration.type);
+      return;
     case "enum":
       for (const each of declaration.cases) resolveFields(resolver, each.fields);
       return;
     case "record":
-      return resolveFields(resolver, declaration.fields);
+      resolveFields(resolver, declaration.fields);
+      return;
     case "opaque":
       if (declaration.count !== undefined) resolveExpression(resolver, declaration.count, scope);
       if (declaration.bytes !== undefined) resolveExpression(resolver, declaration.bytes, scope);
       return;
     case "kind":
-      return resolveKindBody(resolver, declaration);
+      resolveKindBody(resolver, declaration);
+      return;
     case "lock":
-      return resolveLockDeclaration(resolver, declaration);
+      resolveLockDeclaration(resolver, declaration);
+      return;
     case "variable":
-      return resolveVariable(resolver, declaration);
+      resolveVariable(resolver, declaration);
+      return;
     case "operation":
     case "function":
     case "process":
     case "action":
-      return resolveCode(resolver, declaration);
+      resolveCode(resolver, declaration);
+      return;
     case "init":
     case "recover":
-      return resolveInner(resolver, declaration.body, scope);
+      resolveInner(resolver, declaration.body, scope);
+      return;
     case "fair":
       for (const name of declaration.actions) resolveAction(resolver, name);
       return;
     case "instance":
       for (const setting of declaration.settings) resolveSetting(resolver, setting);
-      return resolveExpectations(resolver, declaration);
+      resolveExpectations(resolver, declaration);
+      return;
     default:
-      return resolveProperty(resolver, declaration);
+      resolveProperty(resolver, declaration);
+      return;
   }
 }
 
@@ -97,16 +105,18 @@ function resolveProperty(resolver: Resolver, declaration: PropertyLike): void {
       resolveExpression(resolver, declaration.condition, scope);
       return;
     case "liveness":
-      return resolveTemporal(
+      resolveTemporal(
         resolver,
         declaration.formula,
         resolveBinders(resolver, declaration.binders, undefined, scope),
       );
+      return;
     case "may stop":
       if (declaration.when !== undefined) resolveExpression(resolver, declaration.when, scope);
       return;
     case "lock order":
-      return resolveLockOrder(resolver, declaration);
+      resolveLockOrder(resolver, declaration);
+      return;
   }
 }
 
@@ -114,7 +124,8 @@ function resolveTemporal(resolver: Resolver, formula: Ast.Temporal, scope: Scope
   switch (formula.kind) {
     case "temporal implies":
       resolveTemporal(resolver, formula.left, scope);
-      return resolveTemporal(resolver, formula.right, scope);
+      resolveTemporal(resolver, formula.right, scope);
+      return;
     case "leads to":
     case "until": {
       const bound = resolveExpression(resolver, formula.left, scope);
@@ -188,7 +199,10 @@ function resolveVariable(resolver: Resolver, variable: Ast.VariableDeclaration):
 }
 
 function resolveGuard(resolver: Resolver, guard: Ast.Guard, scope: Scope): void {
-  if (guard.kind === "lock guard") return resolveLockReference(resolver, guard.lock, scope);
+  if (guard.kind === "lock guard") {
+    resolveLockReference(resolver, guard.lock, scope);
+    return;
+  }
   resolveGuard(resolver, guard.left, scope);
   resolveGuard(resolver, guard.right, scope);
 }
@@ -206,7 +220,8 @@ function resolveCode(resolver: Resolver, declaration: Code): void {
       resolveParameters(resolver, declaration.parameters, scope);
       if (declaration.result !== undefined) resolveType(resolver, declaration.result);
       if (declaration.requires !== undefined) resolveGuard(resolver, declaration.requires, scope);
-      return resolveBlock(resolver, declaration.body, scope);
+      resolveBlock(resolver, declaration.body, scope);
+      return;
     case "function":
       resolveParameters(resolver, declaration.parameters, scope);
       if (declaration.result !== undefined) resolveType(resolver, declaration.result);
@@ -217,12 +232,14 @@ function resolveCode(resolver: Resolver, declaration: Code): void {
       if (index !== undefined) resolveType(resolver, index.type);
       if (index?.name !== undefined) declareLocal(resolver, index.name, "process index", scope);
       const bound = when && resolveExpression(resolver, when, scope);
-      return resolveBlock(resolver, declaration.body, innerScope(scope, bound));
+      resolveBlock(resolver, declaration.body, innerScope(scope, bound));
+      return;
     }
     case "action": {
       resolveParameters(resolver, declaration.parameters, scope);
       const bound = declaration.when && resolveExpression(resolver, declaration.when, scope);
-      return resolveBlock(resolver, declaration.body, innerScope(scope, bound));
+      resolveBlock(resolver, declaration.body, innerScope(scope, bound));
+      return;
     }
   }
 }
@@ -234,7 +251,12 @@ function resolveAction(resolver: Resolver, name: Ast.Name): void {
     resolver.report("LS2006", name.span, { name: name.text, wanted: "an action", is: isA(symbol) });
   } else {
     const all = [...resolver.globals.scope.names.values()].filter(({ kind }) => kind === "action");
-    reportUnknown(resolver, name, all.map((each) => each.name), "action");
+    reportUnknown(
+      resolver,
+      name,
+      all.map((each) => each.name),
+      "action",
+    );
   }
 }
 
@@ -242,10 +264,20 @@ function resolveSetting(resolver: Resolver, { name, value }: Ast.Setting): void 
   const symbol = resolver.globals.scope.names.get(name.text);
   if (symbol?.kind === "parameter") {
     resolver.symbols.set(name, symbol);
-    if (isKindParameter(symbol.declaration)) return resolveKindValue(resolver, value);
+    if (isKindParameter(symbol.declaration)) {
+      resolveKindValue(resolver, value);
+      return;
+    }
   } else if (symbol === undefined) {
-    const all = [...resolver.globals.scope.names.values()].filter((each) => each.kind === "parameter");
-    reportUnknown(resolver, name, all.map((each) => each.name), "parameter");
+    const all = [...resolver.globals.scope.names.values()].filter(
+      (each) => each.kind === "parameter",
+    );
+    reportUnknown(
+      resolver,
+      name,
+      all.map((each) => each.name),
+      "parameter",
+    );
   } else {
     const is = isA(symbol);
     resolver.report("LS2006", name.span, { name: name.text, wanted: "a parameter", is });
@@ -263,7 +295,10 @@ function resolveExpectations(resolver: Resolver, instance: Ast.InstanceDeclarati
   }
 }
 
-/** `lock order inv[a] < inv[b] when a < b`: a plain name in an index is bound where it first stands. */
+/**
+ * `lock order inv[a] < inv[b] when a < b`: a plain name in an index is bound where it first
+ * stands.
+ */
 function resolveLockOrder(resolver: Resolver, order: Ast.LockOrderDeclaration): void {
   const scope = innerScope(resolver.globals.scope);
   for (const lock of order.chain) {
@@ -271,10 +306,10 @@ function resolveLockOrder(resolver: Resolver, order: Ast.LockOrderDeclaration): 
       if (index.kind !== "name expression") continue;
       const known = scope.names.get(index.name.text);
       if (known === undefined) declareLocal(resolver, index.name, "index", scope);
-      else if (known.kind === "local") resolver.symbols.set(index.name, known satisfies LocalSymbol);
+      else if (known.kind === "local")
+        resolver.symbols.set(index.name, known satisfies LocalSymbol);
     }
     resolveLockReference(resolver, lock, scope);
   }
   if (order.when !== undefined) resolveExpression(resolver, order.when, scope);
 }
-

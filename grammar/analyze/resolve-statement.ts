@@ -60,11 +60,6 @@ function resolveStatement(resolver: Resolver, statement: Ast.Statement, scope: S
     case "either":
       for (const branch of statement.branches) resolveInner(resolver, branch, scope);
       return;
-    case "await": {
-      const bound = resolveExpression(resolver, statement.condition, scope);
-      for (const [name, symbol] of bound) scope.names.set(name, symbol);
-      return;
-    }
     case "atomic":
       resolveBlock(resolver, statement.body, scope);
       return;
@@ -87,14 +82,27 @@ type Simple = Extract<
   Ast.Statement,
   {
     kind:
-      | "assert" | "return" | "flush" | "call statement"
-      | "break" | "continue" | "skip" | "fence" | "restart";
+      | "await"
+      | "assert"
+      | "return"
+      | "flush"
+      | "call statement"
+      | "break"
+      | "continue"
+      | "skip"
+      | "fence"
+      | "restart";
   }
 >;
 
 /** Statements that have expressions at most. */
 function resolveSimple(resolver: Resolver, statement: Simple, scope: Scope): void {
   switch (statement.kind) {
+    case "await": {
+      const bound = resolveExpression(resolver, statement.condition, scope);
+      for (const [name, symbol] of bound) scope.names.set(name, symbol);
+      return;
+    }
     case "assert":
       resolveExpression(resolver, statement.condition, scope);
       return;

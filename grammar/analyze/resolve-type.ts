@@ -18,9 +18,11 @@ export function resolveType(
     case "thread type":
       return;
     case "optional type":
-      return resolveType(resolver, type.inner, scope);
+      resolveType(resolver, type.inner, scope);
+      return;
     case "set type":
-      return resolveType(resolver, type.element, scope);
+      resolveType(resolver, type.element, scope);
+      return;
     case "queue type":
       resolveType(resolver, type.element, scope);
       if (type.capacity !== undefined) resolveExpression(resolver, type.capacity, scope);
@@ -33,7 +35,8 @@ export function resolveType(
       resolveExpression(resolver, type.size, scope);
       return;
     case "named type":
-      return resolveTypeName(resolver, type.name);
+      resolveTypeName(resolver, type.name);
+      return;
   }
 }
 
@@ -47,7 +50,9 @@ function resolveTypeName(resolver: Resolver, name: Ast.Name): void {
     resolver.report("LS2006", name.span, { name: name.text, wanted: "a type", is: isA(symbol) });
     return;
   }
-  const known = [...resolver.globals.scope.names.values()].filter(({ kind }) => typeKinds.has(kind));
+  const known = [...resolver.globals.scope.names.values()].filter(({ kind }) =>
+    typeKinds.has(kind),
+  );
   const builtin = ["bool", "int", "thread"];
   reportUnknown(resolver, name, [...known.map((each) => each.name), ...builtin], "type");
 }

@@ -1,4 +1,7 @@
-/** What the resolving functions share: the tables they read, the map they fill, and small look-ups. */
+/**
+ * What the resolving functions share: the tables they read, the map they fill, and small
+ * look-ups.
+ */
 import type * as Ast from "../ast/ast.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { LocalSymbol, Symbol } from "../model/checked-model.js";
@@ -25,7 +28,12 @@ export interface Resolver {
 export function resolveName(resolver: Resolver, name: Ast.Name, scope: Scope): Symbol | undefined {
   const symbol = lookUp(scope, name.text);
   if (symbol !== undefined) resolver.symbols.set(name, symbol);
-  else reportUnknown(resolver, name, visibleSymbols(scope).map((each) => each.name));
+  else
+    reportUnknown(
+      resolver,
+      name,
+      visibleSymbols(scope).map((each) => each.name),
+    );
   return symbol;
 }
 
@@ -76,16 +84,24 @@ export function declareLocal(
   scope: Scope,
 ): LocalSymbol {
   const symbol: LocalSymbol = {
-    kind: "local", name: name.text, role, ghost: resolver.ghost, span: name.span,
+    kind: "local",
+    name: name.text,
+    role,
+    ghost: resolver.ghost,
+    span: name.span,
   };
   resolver.symbols.set(name, symbol);
   // Nothing is bound: it cannot be used, and may stand as often as one likes.
   if (name.text === "_") return symbol;
   const earlier = scope.names.get(name.text);
   if (earlier?.kind === "local") {
-    resolver.report("LS2002", name.span, { name: name.text, what: "name" }, [
-      note(earlier.span, "first declared here"),
-    ], "hold, atomic and labels open no scope: use another name");
+    resolver.report(
+      "LS2002",
+      name.span,
+      { name: name.text, what: "name" },
+      [note(earlier.span, "first declared here")],
+      "hold, atomic and labels open no scope: use another name",
+    );
   }
   scope.names.set(name.text, symbol);
   return symbol;

@@ -1,4 +1,7 @@
-/** The rules of the analysis: one mistake that users make each, in the order in which they are told. */
+/**
+ * The rules of the analysis: one mistake that users make each, in the order in which they are
+ * told.
+ */
 import type { Rule } from "./analyzed.js";
 import { reportActionTwice } from "./report-action-twice.js";
 import { reportAssignmentTarget } from "./report-assignment-target.js";

@@ -67,7 +67,9 @@ function closure(direct: ReadonlyMap<Step, ReadonlySet<Step>>): Steps["inside"] 
   };
 }
 
-/** The steps that a chain names, all those with its last name that are reached through the others. */
+/**
+ * The steps that a chain names, all those with its last name that are reached through the others.
+ */
 export function stepsNamed(steps: Steps, chain: readonly Ast.Name[]): ReadonlySet<Step> {
   const [first, ...rest] = chain;
   let found = new Set<Step>(steps.byName.get(first?.text ?? "") ?? []);

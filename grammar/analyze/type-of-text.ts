@@ -1,6 +1,6 @@
 /** Type expressions and declarations → types. */
 import type * as Ast from "../ast/ast.js";
-import { boolType, errorType, intType, setOf, threadType, type Type } from "../model/type.js";
+import { boolType, errorType, intType, setOf, type Type, threadType } from "../model/type.js";
 import { type Typing, textAt } from "./typing.js";
 
 /** The type that a text means; each text is converted once, so each scalarset is one type. */

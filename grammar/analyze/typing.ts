@@ -82,4 +82,3 @@ export function bindLocal(typing: Typing, name: Ast.Name, type: Type): void {
     typing.report("LS2110", name.span, { name: name.text, first, second });
   }
 }
-

@@ -22,8 +22,8 @@ fault (rule S6). \`hold\` releases at its end by itself.
     hint: (p) =>
       didYouMean(p.word, p.candidates) ?? `it has ${p.candidates.join(", ") || "no words"}`,
     explanation: `
-What can be done with a lock is what its kind says (rules K1, K6). Where a parameter decides the kind,
-every kind that it may be must have the word (V3).
+What can be done with a lock is what its kind says (rules K1, K6). Where a parameter decides the
+kind, every kind that it may be must have the word (V3).
 
     lock ready : completion
     process p { hold ready { skip } }              // a completion has wait, complete, reset`,
@@ -49,10 +49,11 @@ A kind whose \`acquire\` has modes is acquired in one of them.
     process p { hold inv { skip } }                // write hold inv shared`,
   }),
   LS2304: error<OfLock>({
-    message: (p) => `\`${p.lock}\` is of the queued kind ${p.kind} and is acquired inside \`atomic\``,
+    message: (p) =>
+      `\`${p.lock}\` is of the queued kind ${p.kind} and is acquired inside \`atomic\``,
     explanation: `
-To acquire a queued lock may take two steps, to join the queue and to be granted, and an atomic block
-is one (rule K3). \`try acquire\` never waits and is allowed.
+To acquire a queued lock may take two steps, to join the queue and to be granted, and an atomic
+block is one (rule K3). \`try acquire\` never waits and is allowed.
 
     lock inv : fair_rwsem
     process p { atomic { hold inv shared { skip } } }      // acquire it before the block`,
@@ -60,8 +61,8 @@ is one (rule K3). \`try acquire\` never waits and is allowed.
   LS2305: error<{ kind: string; name: string; is: string }>({
     message: (p) => `kind ${p.kind} cannot see \`${p.name}\`, which is ${p.is}`,
     explanation: `
-A kind is a text of its own: it sees its constants, its state, and the types, parameters and functions
-of the protocol, but none of its state, locks, operations or processes (rule K1).
+A kind is a text of its own: it sees its constants, its state, and the types, parameters and
+functions of the protocol, but none of its state, locks, operations or processes (rule K1).
 
     shared size : 0 .. 2 = 0
     kind odd { acquire when size == 0 }            // give the kind a state of its own`,
@@ -69,8 +70,8 @@ of the protocol, but none of its state, locks, operations or processes (rule K1)
   LS2306: error<{ word: string; kind: string }>({
     message: (p) => `\`${p.word}\` of kind ${p.kind} gives no result`,
     explanation: `
-A word gives a result where the kind says so: \`put -> last { … }\` (rule K5); \`try acquire\` always
-does.
+A word gives a result where the kind says so: \`put -> last { … }\` (rule K5); \`try acquire\`
+always does.
 
     lock ready : completion
     process p { complete ready -> ok }             // complete has no result`,

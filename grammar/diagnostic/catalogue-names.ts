@@ -38,7 +38,7 @@ Rename one of them.`,
 There is no such file, or it is not a text. Paths of imports are relative to the importing file and
 use forward slashes.
 
-    import "lib/dax.lockspec"      // next to this file there must be a folder lib`,
+    import "./dax.lockspec"        // the file must lie next to this one`,
   }),
   LS2006: error<{ name: string; wanted: string; is: string }>({
     message: (p) => `\`${p.name}\` is ${p.is}, not ${p.wanted}`,

@@ -6,8 +6,8 @@ export const statementCatalogue = {
     message: (p) => `operation \`${p.name}\` is called inside an expression`,
     hint: () => "call it on a line of its own: let x = …",
     explanation: `
-A call of an operation takes steps, so it stands alone: as a statement, or as the whole right side of
-\`let\`, \`var\`, \`=\` or \`return\` (rule S5).
+A call of an operation takes steps, so it stands alone: as a statement, or as the whole right side
+of \`let\`, \`var\`, \`=\` or \`return\` (rule S5).
 
     if read_fault(page) == SIGBUS { break }        // wrong
     let outcome = read_fault(page)                 // right
@@ -81,8 +81,8 @@ Variables of the protocol and \`var\` locals may be assigned, nothing else (rule
     message: (p) => `operations call each other for ever: ${p.cycle}`,
     hint: () => "write a loop",
     explanation: `
-An operation is expanded where it is called (rule S5), so it may not call itself, directly or through
-others.
+An operation is expanded where it is called (rule S5), so it may not call itself, directly or
+through others.
 
     operation retry() { if busy { retry() } }      // write while busy { … }`,
   }),
@@ -98,8 +98,8 @@ Functions and parameters are replaced by their definitions, so none may lead bac
     message: (p) => `${p.statement} cannot stand in ${p.place}`,
     explanation: `
 Not every statement makes sense everywhere. An action is one step without loops, locks and labels
-(rule A1); a word of a kind assigns, decides and asserts (K4); \`forall\` assigns all at once (S12); a
-ghost statement never waits (G1); \`init\` runs before there are threads.
+(rule A1); a word of a kind assigns, decides and asserts (K4); \`forall\` assigns all at once
+(S12); a ghost statement never waits (G1); \`init\` runs before there are threads.
 
     action grow() { while size < 2 { size += 1 } } // one step: write size = 2`,
   }),
@@ -124,9 +124,9 @@ later (rule S2). A run that waits there would be a fault.
   LS2216: error<{ what: string; where: string }>({
     message: (p) => `${p.what} has a meaning in ${p.where} only`,
     explanation: `
-\`x'\`, \`takes\` and \`returned\` speak of a step (rules P2, P3); where threads stand, and the state of
-locks, are for properties (P1, K9), locks for asserts and ghost statements too; \`self\` is the running
-thread, which there is in code only (T4).
+\`x'\`, \`takes\` and \`returned\` speak of a step (rules P2, P3); where threads stand, and the
+state of locks, are for properties (P1, K9), locks for asserts and ghost statements too; \`self\`
+is the running thread, which there is in code only (T4).
 
     invariant i { size' >= size }                  // write step i { … }`,
   }),
@@ -160,8 +160,8 @@ A ghost statement is left out of the run time, so nothing of the protocol may de
   LS2225: error<{ name: string }>({
     message: (p) => `\`${p.name}\` cannot have a default`,
     explanation: `
-Parameters of the protocol and constants of kinds have defaults; what operations, functions, actions,
-cases and records take is always given.
+Parameters of the protocol and constants of kinds have defaults; what operations, functions,
+actions, cases and records take is always given.
 
     operation f(page: Page = 0) { skip }           // give the page at every call`,
   }),

@@ -14,8 +14,8 @@ the other way round: take it out with \`is some x\`, \`??\` or \`!\`.
   LS2102: error<{ left: string; right: string }>({
     message: (p) => `${p.left} and ${p.right} cannot be compared`,
     explanation: `
-Both sides of \`==\` and \`!=\` must have a common type; two values of different types would never be
-equal.
+Both sides of \`==\` and \`!=\` must have a common type; two values of different types would never
+be equal.
 
     enum Pte { NO_PTE }
     enum Entry { NO_ENTRY }
@@ -25,8 +25,8 @@ equal.
     message: (p) => `values of ${p.type} have no ${p.what}`,
     hint: () => "only their identity matters: compare them with == and choose them from the type",
     explanation: `
-Values of a scalarset, of \`thread\` and of an opaque type are told apart and nothing else (rule S9):
-the checker may exchange them. They have no order, no arithmetic and no literals.
+Values of a scalarset, of \`thread\` and of an opaque type are told apart and nothing else (rule
+S9): the checker may exchange them. They have no order, no arithmetic and no literals.
 
     type Block = scalarset(2)
     shared first : Block? = 0                      // values of Block have no literals
@@ -63,7 +63,8 @@ or read the state of its kind.
   LS2107: error<{ type: string }>({
     message: (p) => `expected a set or a range, found ${p.type}`,
     explanation: `
-Only sets, ranges, types and queues have members: in \`in\`, \`forall\`, \`some\`, \`for\`, \`choose\`, \`take\`.
+Only sets, ranges, types and queues have members: in \`in\`, \`forall\`, \`some\`, \`for\`,
+\`choose\`, \`take\`.
 
     shared size : 0 .. 2 = 2
     operation f() { for page in size { skip } }    // write 0 ..< size`,
@@ -87,7 +88,8 @@ a pattern.
     invariant i { pte.block in free }              // write pte is READ_ONLY(b) implies b in free`,
   }),
   LS2110: error<{ name: string; first: string; second: string }>({
-    message: (p) => `\`${p.name}\` is ${p.first} on one side of \`or\` and ${p.second} on the other`,
+    message: (p) =>
+      `\`${p.name}\` is ${p.first} on one side of \`or\` and ${p.second} on the other`,
     explanation: `
 Both sides of an \`or\` may bind the same name, if it has the same type on both (rule N4).
 
@@ -95,7 +97,8 @@ Both sides of an \`or\` may bind the same name, if it has the same type on both 
     invariant i { pte is READ_ONLY(x) or pte is SWAPPED(x) }   // Block here, Slot there`,
   }),
   LS2111: error<{ name: string; expected: number; found: number }>({
-    message: (p) => `\`${p.name}\` needs ${count(p.expected, "index", "indices")}, found ${p.found}`,
+    message: (p) =>
+      `\`${p.name}\` needs ${count(p.expected, "index", "indices")}, found ${p.found}`,
     explanation: `
 A lock of an array is named with all its indices, a single lock with none.
 
@@ -105,11 +108,13 @@ A lock of an array is named with all its indices, a single lock with none.
   LS2112: error<{ pattern: string; type: string }>({
     message: (p) => `${p.type} is never \`${p.pattern}\``,
     explanation: `
-The pattern is of another type than the value: \`none\` and \`some x\` match a \`T?\`, a case matches its
-enum. A case inside a \`T?\` takes two steps.
+The pattern is of another type than the value: \`none\` and \`some x\` match a \`T?\`, a case
+matches its enum. A case inside a \`T?\` takes two steps.
 
     shared found : Pte? = none
-    invariant i { found is READ_ONLY(b) implies b in free }    // found is some p and p is READ_ONLY(b)`,
+    invariant i { found is READ_ONLY(b) implies b in free }
+
+Write found is some p and p is READ_ONLY(b).`,
   }),
   LS2113: error<{ name: string; expected: number; found: number }>({
     message: (p) => `\`${p.name}\` has ${count(p.expected, "value")}, the pattern ${p.found}`,

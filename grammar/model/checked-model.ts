@@ -9,7 +9,11 @@ import type { Span } from "../source/span.js";
 
 /** What a name stands for. One object per declared thing, so symbols compare by identity. */
 export type Symbol =
-  | { readonly kind: "parameter"; readonly name: string; readonly declaration: Ast.ParameterDeclaration }
+  | {
+      readonly kind: "parameter";
+      readonly name: string;
+      readonly declaration: Ast.ParameterDeclaration;
+    }
   | { readonly kind: "type"; readonly name: string; readonly declaration: Ast.TypeDeclaration }
   | { readonly kind: "enum"; readonly name: string; readonly declaration: Ast.EnumDeclaration }
   | {
@@ -30,14 +34,33 @@ export type Symbol =
     }
   | { readonly kind: "kind"; readonly name: string; readonly declaration: Ast.KindDeclaration }
   | { readonly kind: "lock"; readonly name: string; readonly declaration: Ast.LockDeclaration }
-  | { readonly kind: "variable"; readonly name: string; readonly declaration: Ast.VariableDeclaration }
-  | { readonly kind: "operation"; readonly name: string; readonly declaration: Ast.OperationDeclaration }
-  | { readonly kind: "function"; readonly name: string; readonly declaration: Ast.FunctionDeclaration }
-  | { readonly kind: "process"; readonly name: string; readonly declaration: Ast.ProcessDeclaration }
+  | {
+      readonly kind: "variable";
+      readonly name: string;
+      readonly declaration: Ast.VariableDeclaration;
+    }
+  | {
+      readonly kind: "operation";
+      readonly name: string;
+      readonly declaration: Ast.OperationDeclaration;
+    }
+  | {
+      readonly kind: "function";
+      readonly name: string;
+      readonly declaration: Ast.FunctionDeclaration;
+    }
+  | {
+      readonly kind: "process";
+      readonly name: string;
+      readonly declaration: Ast.ProcessDeclaration;
+    }
   | { readonly kind: "action"; readonly name: string; readonly declaration: Ast.ActionDeclaration }
   /** Parameter of a kind, used in its body. */
   | { readonly kind: "kind parameter"; readonly name: string; readonly declaration: Ast.Parameter }
-  /** State of a kind, used in its own words (plain name) or in a property (`lock.field`: on the FieldExpression's name). */
+  /**
+   * State of a kind, used in its own words (plain name) or in a property (`lock.field`: on the
+   * FieldExpression's name).
+   */
   | { readonly kind: "kind state"; readonly name: string; readonly declaration: Ast.KindState }
   | LocalSymbol;
 
@@ -50,15 +73,33 @@ export interface LocalSymbol {
   readonly kind: "local";
   readonly name: string;
   readonly role:
-    | "let" | "var" | "choose" | "take" | "for" | "result" | "parameter" | "process index"
-    | "index" | "binder" | "pattern";
+    | "let"
+    | "var"
+    | "choose"
+    | "take"
+    | "for"
+    | "result"
+    | "parameter"
+    | "process index"
+    | "index"
+    | "binder"
+    | "pattern";
   readonly ghost: boolean;
   /** Where it is declared (the first place, for pattern names in an `or`). */
   readonly span: Span;
 }
 
 /** Built-in functions and words that need no symbol: resolved by text. */
-export const builtinFunctions = ["card", "len", "head", "tail", "min", "max", "holders", "holds"] as const;
+export const builtinFunctions = [
+  "card",
+  "len",
+  "head",
+  "tail",
+  "min",
+  "max",
+  "holders",
+  "holds",
+] as const;
 
 export interface CheckedModel {
   /** Sources by the `file` of spans: the file asked for, its imports, the prelude last. */
@@ -68,9 +109,10 @@ export interface CheckedModel {
   /** Declarations of the file, its imports and the prelude: imports first, in source order. */
   readonly declarations: readonly Ast.Declaration[];
   /**
-   * Every `Name` node that uses or declares something (also those inside NameExpression, NamedType, CallExpression,
-   * LockReference, Pattern, Setting, FieldExpression on a lock, Binder …). Built-in functions,
-   * field names of records, modes, words, labels and property references are not in it.
+   * Every `Name` node that uses or declares something (also those inside NameExpression,
+   * NamedType, CallExpression, LockReference, Pattern, Setting, FieldExpression on a lock, Binder
+   * …). Built-in functions, field names of records, modes, words, labels and property references
+   * are not in it.
    */
   readonly symbols: ReadonlyMap<Ast.Name, Symbol>;
 }

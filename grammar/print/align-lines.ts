@@ -1,19 +1,30 @@
 /**
  * Lines of cells → text. Neighbours of one family, nothing between them, stand in columns; so do
- * the comments behind neighbouring lines. A run whose columns would pass the margin stays as it is,
+ * the comments behind neighbouring lines. A run ends where its columns would pass the margin,
  * and a comment that does not fit behind its line goes above it. What is decided here depends on
  * the lines alone, so that formatting twice changes nothing.
  */
 import type { Line } from "./lay-out-doc.js";
 
+/** Columns of these families are aligned only as long as little padding does it. */
+const widestPadding: Readonly<Record<string, number>> = { process: 12, property: 12 };
+
 /** The text, with a line end after the last line. */
 export function alignLines(lines: readonly Line[], width: number): string {
-  const placed = raiseLongRemarks(lines, width);
+  const placed = raiseLongRemarks(lines, width).map(withoutColumns);
   const texts: string[] = [];
   for (let start = 0; start < placed.length; ) {
     let end = start + 1;
-    while (end < placed.length && sameRun(placed[end - 1]!, placed[end]!)) end++;
-    texts.push(...alignRun(placed.slice(start, end), width));
+    let run = alignRun(placed.slice(start, end));
+    // A run goes on as long as all of it fits in columns.
+    while (end < placed.length && sameRun(placed[end - 1]!, placed[end]!)) {
+      const longer = alignRun(placed.slice(start, end + 1));
+      if (longer.some((text) => text.length > width) || isPadded(placed.slice(start, end + 1)))
+        break;
+      run = longer;
+      end++;
+    }
+    texts.push(...run);
     start = end;
   }
   return `${texts.join("\n").trimEnd()}\n`;
@@ -23,6 +34,20 @@ function sameRun(above: Line, below: Line): boolean {
   if (isEmpty(above) || isEmpty(below)) return false;
   if (above.mark === "comment" || below.mark === "comment") return false;
   return above.indent === below.indent && above.family === below.family;
+}
+
+/** A line that opens a block on lines of its own is no row of a table. */
+function withoutColumns(line: Line): Line {
+  const text = plain(line);
+  return text.endsWith("{") ? { ...line, cells: [text], family: "" } : line;
+}
+
+/** Whether a column of the run would pad more than its family allows. */
+function isPadded(run: readonly Line[]): boolean {
+  const limit = widestPadding[run[0]?.family ?? ""];
+  if (limit === undefined) return false;
+  const lengths = run.map(({ cells }) => cells[0]?.length ?? 0);
+  return Math.max(...lengths) - Math.min(...lengths) > limit;
 }
 
 function isEmpty({ cells }: Line): boolean {
@@ -53,17 +78,8 @@ function raiseLongRemarks(lines: readonly Line[], width: number): readonly Line[
   return placed;
 }
 
-function alignRun(run: readonly Line[], width: number): readonly string[] {
-  const aligned = alignCells(run);
-  const candidates = [alignRemarks(run, aligned), attachRemarks(run, aligned)];
-  const fitting = candidates.find((texts) => texts.every((text) => text.length <= width));
-  return (
-    fitting ??
-    attachRemarks(
-      run,
-      run.map((line) => indented(line, plain(line))),
-    )
-  );
+function alignRun(run: readonly Line[]): readonly string[] {
+  return alignRemarks(run, alignCells(run));
 }
 
 /** The line without columns: cells that are there, a blank between. */
@@ -96,12 +112,5 @@ function alignRemarks(run: readonly Line[], texts: readonly string[]): readonly 
   return texts.map((text, index) => {
     const { remark } = run[index]!;
     return remark === "" ? text : text.padEnd(column) + remark;
-  });
-}
-
-function attachRemarks(run: readonly Line[], texts: readonly string[]): readonly string[] {
-  return texts.map((text, index) => {
-    const { remark } = run[index]!;
-    return remark === "" ? text : `${text}  ${remark}`;
   });
 }

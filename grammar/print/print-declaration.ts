@@ -12,7 +12,18 @@ import type {
   VariableDeclaration,
 } from "../ast/ast.js";
 import type { Doc } from "./doc.js";
-import { bracketed, concat, group, indent, join, line, row, withCommas } from "./doc.js";
+import {
+  bracketed,
+  choice,
+  concat,
+  group,
+  hardLine,
+  indent,
+  join,
+  line,
+  row,
+  withCommas,
+} from "./doc.js";
 import type { PrintContext } from "./print-context.js";
 import { findBracket } from "./print-context.js";
 import { printArgument, printExpression, printType } from "./print-expression.js";
@@ -190,7 +201,10 @@ function printVariable(context: PrintContext, one: VariableDeclaration): Doc {
   const type = concat(": ", printType(context, one.type));
   const initial = printInitial(context, one);
   const guarded = one.guarded && printGuarded(context, one.guarded);
-  return row("variable", [head, type, initial, guarded]);
+  const oneLine = row("variable", [head, type, initial, guarded]);
+  if (guarded === undefined) return oneLine;
+  const start = concat(head, " ", type, initial ? " " : "", initial ?? "");
+  return choice(oneLine, concat(start, indent(hardLine, guarded)));
 }
 
 function printInitial(context: PrintContext, { initial }: VariableDeclaration): Doc | undefined {

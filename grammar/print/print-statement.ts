@@ -111,18 +111,18 @@ function printSimple(context: PrintContext, statement: Simple): Doc {
       return group(`take ${statement.name.text} from `, place, where);
     }
     case "await":
-      return group("await ", indent(printExpression(context, statement.condition)));
+      return group("await ", printExpression(context, statement.condition));
     case "word":
       return printWord(context, statement);
     case "assert": {
       const { name, condition, message } = statement;
       const head = name ? `assert ${name.text}: ` : "assert ";
-      const text = message === undefined ? "" : concat(",", line, quote(message));
-      return group(head, indent(printExpression(context, condition), text));
+      const text = message === undefined ? "" : concat(",", indent(line, quote(message)));
+      return group(head, printExpression(context, condition), text);
     }
     case "return": {
       if (statement.value === undefined) return "return";
-      return group("return ", indent(printExpression(context, statement.value)));
+      return group("return ", printExpression(context, statement.value));
     }
     case "break":
     case "continue":

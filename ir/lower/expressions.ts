@@ -22,6 +22,11 @@ export function lowerExpr(
   e: Ast.Expression,
   expected?: Type,
 ): Expr {
+  const expr = lowerForm(context, frame, e, expected);
+  return expr.span || expr.kind === "constant" ? expr : { ...expr, span: e.span };
+}
+
+function lowerForm(context: Context, frame: Frame, e: Ast.Expression, expected?: Type): Expr {
   switch (e.kind) {
     case "number":
       return build.int(e.value);

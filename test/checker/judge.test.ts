@@ -1,7 +1,8 @@
+/** Expectations against search results made by hand: verdict, standing, and when to stop. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Broken, type Expectation, enough, judge, missedCovers } from "../../checker/index.js";
 import type { SearchResult, Violation } from "../../checker/index.js";
+import { type Broken, type Expectation, enough, judge, missedCovers } from "../../checker/index.js";
 import type { Ir } from "../../ir/index.js";
 import { constant, makeIr, noSpan } from "../support/small-irs.js";
 

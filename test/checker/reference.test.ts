@@ -1,3 +1,4 @@
+/** The reference search on protocols whose graphs are known. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { referenceSearch, type SearchLimits } from "../../checker/index.js";
@@ -16,13 +17,19 @@ for (const { ir } of [faultVsTruncate, dieHard, twoOrders]) {
 test("die hard has the counts that TLC gives", async () => {
   const { initial, states, successors, depth, violations, fired } = await exploreAll(dieHard.ir);
   assert.equal([initial, states, successors, depth], [1, 16, 96, 8]);
-  assert.equal(violations.map(({ steps }) => steps), [6]);
+  assert.equal(
+    violations.map(({ steps }) => steps),
+    [6],
+  );
   assert.equal(fired, [true, true, true, true, true, true]);
 });
 
 test("a circle of two is a deadlock although a third can go on", async () => {
   const { violations, edges, incomplete, stopped } = await exploreAll(twoOrders.ir);
-  assert.equal(violations.map(({ broken, steps }) => [broken.kind, steps]), [["deadlock", 2]]);
+  assert.equal(
+    violations.map(({ broken, steps }) => [broken.kind, steps]),
+    [["deadlock", 2]],
+  );
   assert.equal(edges, [true, true]);
   assert.equal([incomplete, stopped], [undefined, false]);
 });

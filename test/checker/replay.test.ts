@@ -1,3 +1,4 @@
+/** States become steps; a violation that does not exist is our own bug. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { replay, type Violation } from "../../checker/index.js";

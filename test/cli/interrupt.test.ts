@@ -37,4 +37,18 @@ test("JSON stays one document", async () => {
   assert.is(JSON.parse(stdout).results[0].verdict, "incomplete");
 });
 
+test("--timeout ends each instance by itself", async () => {
+  const { stdout, exitCode } = await interrupted(["--timeout", "0.3"], []);
+  assert.is(exitCode, 3);
+  assert.match(stdout, /endless main: incomplete/);
+  assert.match(stdout, /endless never_begun: incomplete/);
+});
+
+test("the second Ctrl-C does not wait", async () => {
+  const start = performance.now();
+  const { exitCode } = await interrupted([], [1500, 1502]);
+  assert.is(exitCode, 130);
+  assert.ok(performance.now() - start < 4000);
+});
+
 test.run();

@@ -118,6 +118,7 @@ function placeholders(text: string): string {
   return text
     .replaceAll(machine.version, "VERSION")
     .replace(/\b\d+(\.\d+)? (s|ms)\b/g, "N $2")
+    .replace(/sha256:[0-9a-f]{64}/g, "sha256:FINGERPRINT")
     .replace(/("elapsedMs": )\d+(\.\d+)?/g, "$10")
     .replace(/(time=")\d+(\.\d+)?(")/g, "$10$3");
 }

@@ -109,7 +109,7 @@ ghost steps : 0 .. 9 = 0
 action swap(n: 0 .. 1) when a < 3 {
   let before = b[n]
   b[n], a = a, before
-  if before == 0 { choose m in 0 .. 1 where m != n; b[m] = 0 } else { await a > 0 }
+  if before == 0 { choose m in 0 .. 1 where m != n; b[m] = 0 } else { await before < 3 }
   either { ghost steps = 1 } or { ghost steps = 2 }
 }
 action all() { forall n in 0 .. 1 where b[n] > 0 { b[n] = b[n] - 1 } }

@@ -1,3 +1,4 @@
+/** One expression per row, and its value or its fault. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Expr, State, Type, Value } from "../../ir/index.js";

@@ -1,3 +1,4 @@
+/** One small program per row, and all that it can do from the initial state. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { expand, type Ir, initialStates, type Op, type Type } from "../../ir/index.js";

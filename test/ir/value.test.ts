@@ -1,3 +1,4 @@
+/** Values as the user writes them, and the order, members and ordinals of small types. */
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";

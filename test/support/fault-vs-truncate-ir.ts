@@ -207,6 +207,7 @@ const noFreed: Expr = {
   kind: "quantifier",
   quantifier: "forall",
   id: 1,
+  name: "page",
   domain: { kind: "type", type: page },
   body: both(
     "implies",
@@ -214,8 +215,16 @@ const noFreed: Expr = {
     {
       kind: "let",
       id: 2,
+      name: "block",
       value: field(mapped, 2, block),
-      body: compare("!=", read(owner!, { kind: "bound", id: 2, type: block }), noFile),
+      body: {
+        kind: "compare",
+        operator: "!=",
+        left: read(owner!, { kind: "bound", id: 2, type: block }),
+        right: noFile,
+        type: boolType,
+        span: at("owner[block] != none"),
+      },
       type: boolType,
     },
   ),

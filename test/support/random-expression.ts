@@ -13,18 +13,18 @@ export interface Random {
 /** Mulberry32: small, fast, good enough to vary texts. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
-  const next = (): number => {
+  const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
     t = Math.imul(t ^ (t >>> 15), t | 1);
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
-  const below = (limit: number): number => Math.floor(next() * limit);
+  const below = (limit: number) => Math.floor(next() * limit);
   return {
     below,
-    chance: (probability) => next() < probability,
-    pick: (from) => from[below(from.length)]!,
+    chance: (probability: number) => next() < probability,
+    pick: <T>(from: readonly T[]) => from[below(from.length)] as T,
   };
 }
 
@@ -40,6 +40,7 @@ export const typeNames = [
   "queue(Idx, 2)",
   "Pair",
 ] as const;
+
 export type TypeName = (typeof typeNames)[number] | "Idx";
 
 export interface Place {
@@ -115,14 +116,14 @@ function literal(random: Random, names: Names, type: TypeName): string | undefin
 }
 
 function compound(random: Random, names: Names, type: TypeName, depth: number): string | undefined {
-  const on = (inner: TypeName): string => expression(random, names, inner, depth - 1);
+  const on = (inner: TypeName) => expression(random, names, inner, depth - 1);
   switch (type) {
     case "bool":
       return condition(random, names, depth);
     case "Idx":
       return `(${on("Num")} mod 2)`;
     case "Num":
-      return random.pick([
+      return random.pick<() => string>([
         () => `min(2, ${on("Num")} + ${on("Idx")})`,
         () => `max(0, ${on("Num")} - 1)`,
         () => `(${on("Num")} * ${on("Idx")})`,
@@ -137,7 +138,7 @@ function compound(random: Random, names: Names, type: TypeName, depth: number): 
     case "Block?":
       return `(if ${on("bool")} then ${on("Block")} else none)`;
     case "set of Block":
-      return random.pick([
+      return random.pick<() => string>([
         () => `(${on("set of Block")} + ${on("set of Block")})`,
         () => `(${on("set of Block")} - {${on("Block")}})`,
         () => `(${on("set of Block")} & ${on("set of Block")})`,
@@ -153,11 +154,11 @@ function compound(random: Random, names: Names, type: TypeName, depth: number): 
 }
 
 function condition(random: Random, names: Names, depth: number): string {
-  const on = (inner: TypeName): string => expression(random, names, inner, depth - 1);
+  const on = (inner: TypeName) => expression(random, names, inner, depth - 1);
   const bound: Place = { text: `y${depth}`, type: "Block" };
-  const within: Names = { ...names, fixed: [...names.fixed, bound] };
-  const inside = (): string => expression(random, within, "bool", depth - 1);
-  return random.pick([
+  const within = { ...names, fixed: [...names.fixed, bound] };
+  const inside = () => expression(random, within, "bool", depth - 1);
+  return random.pick<() => string>([
     () => `(${on("bool")} and ${on("bool")})`,
     () => `(${on("bool")} or ${on("bool")})`,
     () => `(${on("bool")} implies ${on("bool")})`,

@@ -12,7 +12,7 @@ import {
   seeded,
   type TypeName,
   typeNames,
-} from "./random-expression.js";
+} from "./protocol-expression.js";
 
 interface Draw {
   readonly random: Random;

@@ -1,5 +1,10 @@
 /** Searches and reports of small protocols, with everything that a test does not care about left out. */
-import type { Expectation, InstanceReport, SearchLimits, SearchResult } from "../../checker/index.js";
+import type {
+  Expectation,
+  InstanceReport,
+  SearchLimits,
+  SearchResult,
+} from "../../checker/index.js";
 import { enough, makeInstanceReport, referenceSearch } from "../../checker/index.js";
 import type { Ir } from "../../ir/index.js";
 import type { SmallIr } from "./small-irs.js";
