@@ -5,7 +5,14 @@
  */
 
 import type { SearchLimits, SearchOptions } from "./checker/index.js";
-import { enough, type InstanceReport, makeInstanceReport, type Search } from "./checker/index.js";
+import {
+  enough,
+  type InstanceReport,
+  makeInstanceReport,
+  referenceSearch,
+  type Search,
+  wasmSearch,
+} from "./checker/index.js";
 import type { Ast, CheckedModel, Outcome } from "./grammar/index.js";
 import { type Ir, lower } from "./ir/index.js";
 
@@ -38,22 +45,16 @@ export type EngineName = "wasm" | "reference";
  * allow it.
  */
 export async function compile(ir: Ir, engine: EngineName = "wasm"): Promise<Outcome<Search>> {
-  switch (engine) {
-    case "reference": {
-      const { referenceSearch } = await import("./checker/index.js");
-      return { ok: true, value: referenceSearch(ir), diagnostics: [] };
-    }
-    case "wasm": {
-      const { referenceSearch } = await import("./checker/index.js");
-      return { ok: true, value: referenceSearch(ir), diagnostics: [] };
-    }
-  }
+  if (engine === "reference") return { ok: true, value: referenceSearch(ir), diagnostics: [] };
+  const { emitStepper } = await import("./generator/index.js");
+  const stepper = emitStepper(ir);
+  return stepper.ok ? { ...stepper, value: wasmSearch(ir, stepper.value) } : stepper;
 }
 
 export interface CheckOptions {
   /** As `lower` takes it; absent: all parameters at their defaults. */
   readonly instance?: Ast.InstanceDeclaration;
-  /** Values of parameters as text, by name. */
+  /** Values of parameters as text, by name. With any, all is expected to hold. */
   readonly overrides?: ReadonlyMap<string, string>;
   readonly engine?: EngineName;
   readonly limits?: SearchLimits;
@@ -73,7 +74,8 @@ export async function check(
     ...(overrides === undefined ? {} : { overrides }),
   });
   if (!lowered.ok) return lowered;
-  const { ir, expectations, liveness } = lowered.value;
+  const { ir, liveness } = lowered.value;
+  const expectations = overrides?.size ? [] : lowered.value.expectations;
   const search = await compile(ir, engine);
   if (!search.ok) return search;
   const result = await search.value({

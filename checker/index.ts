@@ -11,6 +11,7 @@ export { progressText } from "./report/progress.js";
 export { type Summary, standingOf, summarize, textSummary } from "./report/summary.js";
 export { type TextOptions, textReport } from "./report/text.js";
 export { brokenKey, referenceSearch } from "./search/reference.js";
+export { type WasmOptions, wasmSearch } from "./search/wasm.js";
 export { type Explanation, explain } from "./trace/explain.js";
 export type { ExplainedCounterexample } from "./trace/explain-counterexample.js";
 export { type Counterexample, replay } from "./trace/replay.js";

@@ -64,7 +64,7 @@ export function reportSink(
     },
     finish: (run) => {
       const context = { ...options, ...run, version: platform.version };
-      if (reporters.some(isLive)) {
+      if (reports.length > 0 && reporters.some(isLive)) {
         out.write(textSummary(reports, { ...run, colour: out.colours }));
       }
       const others = reporters.filter((reporter) => !isLive(reporter));

@@ -3,8 +3,9 @@
  * not meet; any other two may. Greedy, the widest first, each at the lowest place that is free of
  * its rivals: interval colouring as register allocators do it.
  */
-import { isPlainLocal, variableBits } from "./layout.js";
+
 import type { Ir, Thread, VariableId } from "./ir.js";
+import { isPlainLocal, variableBits } from "./layout.js";
 
 export interface SharedBits {
   readonly parts: readonly Part[];

@@ -1,7 +1,7 @@
 /** State ↔ packed words: the slow, obvious direction of the layout; steppers do the same in place. */
 import type { Ir, State, Variable } from "./ir.js";
-import { decodeValue, encodeValue, maskOf } from "./layout-type.js";
 import type { BitField, Layout } from "./layout.js";
+import { decodeValue, encodeValue, maskOf } from "./layout-type.js";
 import type { Cell } from "./state.js";
 import type { Value } from "./type.js";
 import { defaultValue, elementsOf, membersOf } from "./value.js";

@@ -12,9 +12,9 @@
  */
 import type { Diagnostic, Outcome } from "../grammar/index.js";
 import type { Ir, Variable } from "./ir.js";
-import { bitsOf, codeCount } from "./layout-type.js";
 import { tooWide } from "./layout-limit.js";
 import { shareBits } from "./layout-locals.js";
+import { bitsOf, codeCount } from "./layout-type.js";
 import { newWords, placeBits, type Spot, type Words } from "./layout-words.js";
 
 /** A field, or an array of them. Element i lies in word + i / perWord, at shift + i % perWord * bits. */
@@ -61,7 +61,13 @@ function place(ir: Ir, constantBits: number): Layout {
   units.sort((one, two) => two.bits - one.bits);
   for (const unit of units) unit.put(placeBits(words, unit.bits));
   const constant = constantBits > 0 ? 1n << BigInt(placeBits(words, constantBits).shift) : 0n;
-  return { words: Math.max(1, words.used.length), bits: total(words), constant, locations, variables };
+  return {
+    words: Math.max(1, words.used.length),
+    bits: total(words),
+    constant,
+    locations,
+    variables,
+  };
 }
 
 function total(words: Words): number {

@@ -103,10 +103,17 @@ export function recordOfDeadlock(properties: number): number {
   return properties + faults.length;
 }
 
+/** What the driver gives to the module, under the name `host`. */
+export interface StepperImports {
+  readonly memory: WebAssembly.Memory;
+  /** Called when a region is full. 1: regions are larger now, and the globals say so; 0: they cannot be. */
+  readonly enlarge: () => number;
+}
+
 export interface StepperExports {
   /**
    * Expands the states from `cursor` up to `until` (no further than `count`) and puts away their
-   * successors. 0: done; 1: some region is full, and successors may be lost.
+   * successors. 0: done; 1: memory has run out, and successors are lost.
    */
   readonly explore: (until: number) => number;
   /** Puts the entries of the batch away, up to the global `next`; then the batch is empty. Result as above. */
@@ -118,6 +125,8 @@ export interface StepperExports {
   /** 64 - the binary logarithm of the table's slots now, and at most. */
   readonly shift: WebAssembly.Global<"i32">;
   readonly leastShift: WebAssembly.Global<"i32">;
+  /** States above which the table must grow. */
+  readonly limit: WebAssembly.Global<"i32">;
   /** States in the pool. */
   readonly count: WebAssembly.Global<"i32">;
   /** The next state to expand. */

@@ -4,7 +4,7 @@
  * states apart.
  */
 import type { Expr, Ir, Location, Op, Thread, VariableId } from "./ir.js";
-import { eachRead, expressionsOf } from "./lower/reads.js";
+import { domainParts, eachRead, expressionsOf } from "./lower/reads.js";
 
 type Live = ReadonlySet<VariableId>;
 
@@ -53,8 +53,10 @@ function beforeOp(flow: Flow, op: Op, after: Live): Live {
       const isWhole = op.place.indices.length === 0;
       return reading(flow, expressionsOf(op), isWhole ? minus(after, op.place.variable) : after);
     }
-    case "choose":
-      return reading(flow, expressionsOf(op), minus(after, op.variable));
+    case "choose": {
+      const asked = reading(flow, op.where === undefined ? [] : [op.where], after);
+      return reading(flow, domainParts(op.domain), minus(asked, op.variable));
+    }
     case "if": {
       const then = liveBefore(flow, op.then, after);
       return reading(flow, [op.condition], union(then, liveBefore(flow, op.otherwise, after)));

@@ -129,7 +129,8 @@ rule("the core prints nothing", () =>
 rule("a package of others has one home", () =>
   product.flatMap((source) =>
     imports(source).flatMap((specifier) => {
-      if (specifier.startsWith(".") || specifier.startsWith("node:")) return [];
+      // The last are imports of the language, in examples.
+      if (/^(\.|node:)|\.lockspec$/.test(specifier)) return [];
       const home = packageHome[specifier];
       return home !== undefined && source.path.startsWith(home)
         ? []
@@ -140,7 +141,7 @@ rule("a package of others has one home", () =>
 
 /** The specifiers of everything that a file imports or re-exports. */
 function imports(source: Source): readonly string[] {
-  const clause = /^(?:import|export)\b[^"`;]*?\bfrom "([^"]+)"|\bimport[( ]"([^"]+)"/gm;
+  const clause = /^(?:import|export)\b[^"`;]*?\bfrom "([^"\n]+)"|\bimport[( ]"([^"\n]+)"/gm;
   return [...source.text.matchAll(clause)].map(([, from, direct]) => from ?? direct ?? "");
 }
 
@@ -208,6 +209,13 @@ rule("every code has an explanation and one case", () => {
     }),
     ...files.filter((path) => !codes.some((code) => path.includes(`/${code}`))),
   ];
+});
+
+rule("every code is reported somewhere", () => {
+  const texts = product
+    .filter(({ path }) => !path.startsWith("grammar/diagnostic/"))
+    .map(({ text }) => text);
+  return allCodes().filter((code) => !texts.some((text) => text.includes(`"${code}"`)));
 });
 
 rule("documents name files that exist", () =>

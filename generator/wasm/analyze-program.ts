@@ -8,6 +8,7 @@ import {
   nestedOperations,
   type Op,
   partsOf,
+  type Type,
   type VariableId,
 } from "../../ir/index.js";
 
@@ -74,7 +75,7 @@ export interface Written {
   readonly checks: boolean;
 }
 
-export function writtenBy(ir: Ir, ops: readonly Op[]): Written {
+export function writtenBy(ops: readonly Op[]): Written {
   const variables = new Set<VariableId>();
   let steps = false;
   let checks = false;
@@ -154,4 +155,44 @@ export function variablesInDomain(domain: Domain): Set<VariableId> {
   const found = new Set<VariableId>();
   for (const part of domainParts(domain)) variablesIn(part, found);
   return found;
+}
+
+/** Whether evaluating may end in a fault; true where it takes thought to see that it cannot. */
+export function mayFault(ir: Ir, expr: Expr): boolean {
+  switch (expr.kind) {
+    case "read": {
+      const { dimensions } = ir.variables[expr.place.variable]!;
+      const inside = expr.place.indices.every((index, position) =>
+        alwaysIn(index.type, dimensions[position]!),
+      );
+      return !inside || expr.place.indices.some((index) => mayFault(ir, index));
+    }
+    case "arithmetic":
+      if (expr.operator === "/" || expr.operator === "mod") return true;
+      break;
+    case "constant":
+    case "bound":
+    case "let":
+    case "not":
+    case "and":
+    case "or":
+    case "implies":
+    case "iff":
+    case "compare":
+    case "if":
+    case "quantifier":
+    case "member":
+    case "size":
+    case "is case":
+    case "located":
+      break;
+    default:
+      return true;
+  }
+  return partsOf(expr).some((part) => mayFault(ir, part));
+}
+
+function alwaysIn(inner: Type, outer: Type): boolean {
+  if (outer.kind !== "int" || inner.kind !== "int") return true;
+  return outer.low <= inner.low && inner.high <= outer.high;
 }

@@ -3,16 +3,15 @@
  * actions that ask the same variable are one table, and a state tries only those of its value.
  */
 import type { Action, Expr, Op, Place, Value } from "../../ir/index.js";
-import { codeCount, encodeValue } from "../../ir/index.js";
-import { weightOf } from "./analyze-program.js";
+import { belongsTo, codeCount, encodeValue, maskOf } from "../../ir/index.js";
+import { mayFault, weightOf } from "./analyze-program.js";
 import { emitArm } from "./emit-arm.js";
-import { emitElement, locate } from "./emit-place.js";
-import { callWithState, emitTable, newStateFunction } from "./emit-threads.js";
+import { locate } from "./emit-place.js";
+import { emitTable, newStateFunction } from "./emit-threads.js";
 import type { Emitter } from "./emitter.js";
 import { constant64, get, i32, i64, nothing, sequence } from "./instructions.js";
 import type { Code, FunctionReference } from "./module.js";
 import { emitSource, type StateSource, wordOf } from "./state-source.js";
-import { maskOf } from "../../ir/index.js";
 
 /** Tables beyond this size are no gain. */
 const mostEntries = 256;
@@ -29,8 +28,7 @@ interface Sorted {
 /** Functions which together try all actions: 1 if one could be taken, else 0. */
 export function emitActions(emitter: Emitter): readonly FunctionReference[] {
   const { groups, others } = groupActions(emitter);
-  const builders = [...groups.map((group) => group), ...chunks(others)];
-  return builders.map((group, number) => emitGroup(emitter, group, number));
+  return [...groups, ...chunks(others)].map((group, number) => emitGroup(emitter, group, number));
 }
 
 type Group =
@@ -119,7 +117,7 @@ function testsOf(emitter: Emitter, action: Action): readonly Sorted[] {
   for (const [index, conjunct] of conjuncts.entries()) {
     const test = testOf(emitter, conjunct);
     if (test === undefined) {
-      if (mayFault(conjunct)) break;
+      if (mayFault(emitter.ir, conjunct)) break;
       continue;
     }
     const rest = conjuncts.filter((_, other) => other !== index);
@@ -133,7 +131,9 @@ function testsOf(emitter: Emitter, action: Action): readonly Sorted[] {
   return found;
 }
 
-function firstAwait(program: readonly Op[]): [number, (Op & { readonly kind: "await" }) | undefined] {
+function firstAwait(
+  program: readonly Op[],
+): [number, (Op & { readonly kind: "await" }) | undefined] {
   const position = program.findIndex((op) => op.kind !== "step");
   const op = program[position];
   return [position, op?.kind === "await" ? op : undefined];
@@ -158,22 +158,20 @@ function testOf(emitter: Emitter, expr: Expr): Omit<Sorted, "action"> | undefine
   return undefined;
 }
 
-function testFor(
-  emitter: Emitter,
-  read: Expr,
-  value: Value,
-): Omit<Sorted, "action"> | undefined {
+function testFor(emitter: Emitter, read: Expr, value: Value): Omit<Sorted, "action"> | undefined {
   if (read.kind !== "read" || read.type.kind === "set" || read.type.kind === "queue") {
     return undefined;
   }
   const { place } = read;
   const variable = emitter.ir.variables[place.variable]!;
   const field = emitter.layout.variables[place.variable];
-  const isKnown = place.indices.every((index) => index.kind === "constant");
-  if (field === undefined || !isKnown || variable.storage === "local") return undefined;
+  if (field === undefined || variable.storage === "local") return undefined;
   if (codeCount(variable.type) > BigInt(mostEntries)) return undefined;
   const code = Number(encodeValue(variable.type, value));
-  const isIndexed = place.indices.every((index, position) => inType(index, variable, position));
+  const isIndexed = place.indices.every(
+    (index, position) =>
+      index.kind === "constant" && belongsTo(variable.dimensions[position]!, index.value),
+  );
   if (!isIndexed || code < 0 || code >= mostEntries) return undefined;
   return { key: `${place.variable}:${elementOf(emitter, place)}`, place, code };
 }

@@ -2,8 +2,14 @@
  * One program, ready to stand anywhere in a function: the words it needs are loaded, its ways are
  * emitted nested or by replay, and control comes out behind it.
  */
-import { type Action, type Location, type Op, type PropertyId, type Thread } from "../../ir/index.js";
-import { visitOperations } from "../../ir/index.js";
+import {
+  type Action,
+  type Location,
+  type Op,
+  type PropertyId,
+  type Thread,
+  visitOperations,
+} from "../../ir/index.js";
 import { forkedWeight, weightOf } from "./analyze-program.js";
 import { emitOperations } from "./emit-program.js";
 import { emitRuns } from "./emit-replay.js";

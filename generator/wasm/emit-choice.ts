@@ -3,14 +3,31 @@
  * everything that follows inside it. A way that ends leaves its alternative, and the next one begins
  * with what was known before.
  */
-import { type Op, type Variable } from "../../ir/index.js";
+import type { Op, Variable } from "../../ir/index.js";
 import { weightOf } from "./analyze-program.js";
 import { convertCode } from "./emit-convert.js";
 import { emitWalk, knownMembers, memberType } from "./emit-domain.js";
 import { emitCondition } from "./emit-expression.js";
-import { blockedCode, emitOperations, type Flow, mayHaveWritten, type Rest } from "./emit-program.js";
-import { block, branch, branchIf, constant32, get, i32, newLabel } from "./instructions.js";
-import { nothing, sequence, set, when } from "./instructions.js";
+import {
+  blockedCode,
+  emitOperations,
+  type Flow,
+  mayHaveWritten,
+  type Rest,
+} from "./emit-program.js";
+import {
+  block,
+  branch,
+  branchIf,
+  constant32,
+  get,
+  i32,
+  newLabel,
+  nothing,
+  sequence,
+  set,
+  when,
+} from "./instructions.js";
 import type { Code, Local } from "./module.js";
 import { type Program, scopeOf } from "./program.js";
 import { codeOfValue, type Scope, valueOfCode } from "./scope.js";
@@ -29,7 +46,11 @@ export function emitChoose(program: Program, way: Way, { op, flow }: Choosing): 
   // Only where being blocked would be a fault need we know whether there was an alternative.
   const taken = mayHaveWritten(way) ? program.builder.local("i32") : undefined;
   const limit = Math.floor(writtenOut / (1 + weightOfRest(flow.rest)));
-  const members = knownMembers(scopeOf(program, way, flow), op.domain, Math.min(limit, mostWrittenOut));
+  const members = knownMembers(
+    scopeOf(program, way, flow),
+    op.domain,
+    Math.min(limit, mostWrittenOut),
+  );
   const alternative = (member: Code) =>
     emitAlternative(program, fork(way), { op, flow, member, taken });
   const all =
@@ -65,8 +86,7 @@ function emitAlternative(program: Program, way: Way, it: Alternative): Code {
   const chosen = writeCell(program.builder, way, { key: variableKey(op.variable), code: value });
   // The condition sees the value that was just chosen.
   const judging = faultsTake(scopeOf(program, way, inner), take);
-  const closed =
-    op.where === undefined ? constant32(0) : i32.not(emitCondition(judging, op.where));
+  const closed = op.where === undefined ? constant32(0) : i32.not(emitCondition(judging, op.where));
   const rest = emitOperations(program, way, { ops: [], flow: inner });
   return block(end, [chosen, branchIf(closed, end), take, ...rest]);
 }

@@ -1,11 +1,31 @@
 /** The same value in another type: other bounds, another capacity; a fault where it has no such value. */
-import { caseBases, codeCount, type Expr, fieldPositions, maskOf } from "../../ir/index.js";
-import { queueShape, sameCodes, type Type, type Field } from "../../ir/index.js";
+import {
+  caseBases,
+  codeCount,
+  type Expr,
+  type Field,
+  fieldPositions,
+  maskOf,
+  queueShape,
+  sameCodes,
+  type Type,
+} from "../../ir/index.js";
 import { emitValue } from "./emit-expression.js";
 import { elementAt, elementsIn, lengthOf } from "./emit-queue.js";
 import { fieldCode, isCase } from "./emit-variant.js";
-import { block, branch, branchIf, choose, constant64, get, i64, loop } from "./instructions.js";
-import { newLabel, sequence, set } from "./instructions.js";
+import {
+  block,
+  branch,
+  branchIf,
+  choose,
+  constant64,
+  get,
+  i64,
+  loop,
+  newLabel,
+  sequence,
+  set,
+} from "./instructions.js";
 import type { Code } from "./module.js";
 import { codeOfValue, guarded, hold, type Scope, valueOfCode, withinInterval } from "./scope.js";
 
@@ -14,10 +34,7 @@ export interface Conversion {
   readonly to: Type;
 }
 
-export function emitConvert(
-  scope: Scope,
-  expr: Extract<Expr, { readonly kind: "convert" }>,
-): Code {
+export function emitConvert(scope: Scope, expr: Extract<Expr, { readonly kind: "convert" }>): Code {
   const value = emitValue(scope, expr.value);
   const conversion = { from: expr.value.type, to: expr.type };
   const code = convertCode(scope, codeOfValue(conversion.from, value), conversion);

@@ -2,12 +2,37 @@
  * Domains: code that walks one, in the order of its values, and what is made of such walks. A short
  * domain that is known is written out, so that its members are constants in what follows.
  */
-import { codeCount, type Domain, encodeValue, type Expr, membersOf } from "../../ir/index.js";
-import { maskOf, queueShape, type Type } from "../../ir/index.js";
-import { both, either, emitCondition, emitValue } from "./emit-expression.js";
+import {
+  codeCount,
+  type Domain,
+  type Expr,
+  encodeValue,
+  maskOf,
+  membersOf,
+  queueShape,
+  type Type,
+} from "../../ir/index.js";
 import { convertCode } from "./emit-convert.js";
-import { block, branch, branchIf, constant32, constant64, get, i32, i64 } from "./instructions.js";
-import { isPure, load, loop, newLabel, no, sequence, set, when, yes } from "./instructions.js";
+import { both, either, emitCondition, emitValue } from "./emit-expression.js";
+import {
+  block,
+  branch,
+  branchIf,
+  constant32,
+  constant64,
+  get,
+  i32,
+  i64,
+  isPure,
+  load,
+  loop,
+  newLabel,
+  no,
+  sequence,
+  set,
+  when,
+  yes,
+} from "./instructions.js";
 import type { Code } from "./module.js";
 import { codeOfValue, type Scope, valueOfCode, withinInterval } from "./scope.js";
 
@@ -259,4 +284,3 @@ function elementCode(
   }
   return convertCode(scope, value, { from, to });
 }
-

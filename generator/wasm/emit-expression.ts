@@ -3,15 +3,26 @@
  * `emit-queue.ts`, `emit-variant.ts`, `emit-convert.ts`. Both sides of a connective are computed if
  * the right one is cheap and cannot fault; else the right one is computed only where it is needed.
  */
-import { encodeValue, type Expr, sameCodes, type Type } from "../../ir/index.js";
+import { type Expr, encodeValue, sameCodes, type Type } from "../../ir/index.js";
 import { convertCode, emitConvert } from "./emit-convert.js";
 import { emitComprehension, emitQuantifier } from "./emit-domain.js";
 import { emitRead, isOneOf } from "./emit-place.js";
 import { emitQueue, emitQueueMember, emitQueueSize } from "./emit-queue.js";
 import { emitMakeSet, emitSetMember, emitSets, emitSubset } from "./emit-set.js";
 import { emitField, emitIsCase, emitMake, emitWithField } from "./emit-variant.js";
-import { choose, constant32, constant64, get, i32, i64, no, select } from "./instructions.js";
-import { sequence, set, yes } from "./instructions.js";
+import {
+  choose,
+  constant32,
+  constant64,
+  get,
+  i32,
+  i64,
+  no,
+  select,
+  sequence,
+  set,
+  yes,
+} from "./instructions.js";
 import type { Code } from "./module.js";
 import { codeOfValue, guarded, hold, isCheap, type Scope, withinInterval } from "./scope.js";
 

@@ -10,8 +10,24 @@ import {
   maskOf,
   type Variable,
 } from "../../ir/index.js";
-import { at, branch, call, constant32, constant64, get, getGlobal, i32 } from "./instructions.js";
-import { i64, load, nothing, sequence, set, setGlobal, store, when } from "./instructions.js";
+import {
+  at,
+  branch,
+  call,
+  constant32,
+  constant64,
+  get,
+  getGlobal,
+  i32,
+  i64,
+  load,
+  nothing,
+  sequence,
+  set,
+  setGlobal,
+  store,
+  when,
+} from "./instructions.js";
 import type { Code, Label, Local } from "./module.js";
 import { firedCode, isLiveAt, type Program, variableCode } from "./program.js";
 import { codeOfValue } from "./scope.js";
@@ -92,7 +108,8 @@ function threadBits(program: Program, way: Way, { word, target }: FinalWord) {
       kept |= here;
     } else {
       if (isLiveAt(from, variable)) cleared |= here;
-      if (stays) added = i64.or(added, packed(field, variable, variableCode(program, way, variable)));
+      if (stays)
+        added = i64.or(added, packed(field, variable, variableCode(program, way, variable)));
     }
   }
   return { cleared: cleared & ~kept, added };

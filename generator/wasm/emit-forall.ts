@@ -4,7 +4,13 @@
  * Elements that two bodies assign are found by a mark per element.
  */
 import type { BitField, Op, VariableId } from "../../ir/index.js";
-import { variablesInDomain, variablesIn, variablesRead, writtenBy } from "./analyze-program.js";
+import {
+  endsWay,
+  variablesIn,
+  variablesInDomain,
+  variablesRead,
+  writtenBy,
+} from "./analyze-program.js";
 import { assignIn, writeBits } from "./emit-assign.js";
 import { emitWalk, knownMembers } from "./emit-domain.js";
 import { bindLocal, bindName, emitCondition, emitValue } from "./emit-expression.js";
@@ -12,9 +18,19 @@ import { readField, wordsOf } from "./emit-place.js";
 import { emitCheck, type Flow, ownWritten } from "./emit-program.js";
 import { constant64, i32, nothing, sequence, when } from "./instructions.js";
 import type { Code } from "./module.js";
-import { markField, type Program, scopeOf, wordCode } from "./program.js";
+import { fieldOf, hasCell, markField, type Program, scopeOf, wordCode } from "./program.js";
 import type { Scope } from "./scope.js";
-import { freeze, merged, ownCell, protect, type Way, wordKey, writeCell } from "./way.js";
+import {
+  type CellKey,
+  fork,
+  freeze,
+  merged,
+  ownCell,
+  variableKey,
+  type Way,
+  wordKey,
+  writeCell,
+} from "./way.js";
 
 type Forall = Op & { readonly kind: "forall" };
 
@@ -37,14 +53,16 @@ export function emitForall(
   { op, flow }: { readonly op: Forall; readonly flow: Flow },
 ): Code {
   const { ir } = program.emitter;
-  const { variables } = writtenBy(ir, op.body);
-  const seen = readsWhatItAssigns(op, variables) ? freeze(way) : undefined;
-  if (seen !== undefined) protect(way);
+  const { variables } = writtenBy(op.body);
+  const frozen = readsWhatItAssigns(op, variables)
+    ? freeze(program.builder, way, cellsOf(program, variables))
+    : undefined;
   const marks = new Map(
     (op.disjoint ? [] : [...variables]).map((id) => [id, markField(program, ir.variables[id]!)]),
   );
-  const it: Loop = { program, op, flow, seen, marks };
-  return sequence([clearMarks(it, way), ...emitBinder(it, way, { position: 0, room: writtenOut })]);
+  const it: Loop = { program, op, flow, seen: frozen?.seen, marks };
+  const before = [frozen?.saved ?? nothing, clearMarks(it, way)];
+  return sequence([...before, ...emitBinder(it, way, { position: 0, room: writtenOut })]);
 }
 
 function readsWhatItAssigns({ binders, where, body }: Forall, assigned: Set<VariableId>): boolean {
@@ -52,6 +70,20 @@ function readsWhatItAssigns({ binders, where, body }: Forall, assigned: Set<Vari
   for (const { domain } of binders) for (const id of variablesInDomain(domain)) read.add(id);
   if (where !== undefined) variablesIn(where, read);
   return [...assigned].some((id) => read.has(id));
+}
+
+/** The cells that an assignment to one of the variables may change. */
+function cellsOf(program: Program, variables: ReadonlySet<VariableId>): readonly CellKey[] {
+  return [...variables].flatMap((id) => {
+    const variable = program.emitter.ir.variables[id]!;
+    if (hasCell(variable)) return [variableKey(id)];
+    const fields = [fieldOf(program, variable), program.beyond.assigned.get(id)];
+    return fields.flatMap((field) =>
+      field === undefined
+        ? []
+        : Array.from({ length: wordsOf(field) }, (_, index) => wordKey(field.word + index)),
+    );
+  });
 }
 
 function scopeIn(it: Loop, way: Way): Scope {
@@ -64,7 +96,8 @@ function clearMarks({ program, marks }: Loop, way: Way): Code {
   for (const field of marks.values()) {
     for (let index = 0; index < wordsOf(field); index++) {
       const key = wordKey(field.word + index);
-      codes.push(writeCell(program.builder, way, { key, code: constant64(0) }));
+      const write = way.merging ? ownCell : writeCell;
+      codes.push(write(program.builder, way, { key, code: constant64(0) }));
     }
   }
   return sequence(codes);
@@ -92,7 +125,7 @@ function emitBinder(
 
 /** Locals for everything that some bodies assign and others do not. */
 function ownAssigned({ program, marks }: Loop, way: Way, ops: readonly Op[]): Code {
-  const owned = [ownWritten(program, way, writtenBy(program.emitter.ir, ops))];
+  const owned = [ownWritten(program, way, writtenBy(ops))];
   for (const field of marks.values()) {
     for (let index = 0; index < wordsOf(field); index++) {
       const word = field.word + index;
@@ -109,7 +142,12 @@ function emitWhere(it: Loop, way: Way): readonly Code[] {
   const condition = emitCondition(scopeIn(it, way), where);
   if (condition.kind === "i32") return condition.value === 0 ? [] : emitBody(it, way, body);
   const owned = ownAssigned(it, way, body);
-  return [owned, when(condition, emitBody(it, merged(way), body))];
+  return [owned, when(condition, emitBody(it, inside(way, body), body))];
+}
+
+/** The way in a part that not every body goes through. */
+function inside(way: Way, ops: readonly Op[]): Way {
+  return endsWay(ops) ? fork(way) : merged(way);
 }
 
 function emitBody(it: Loop, way: Way, ops: readonly Op[]): readonly Code[] {
@@ -130,10 +168,12 @@ function emitBody(it: Loop, way: Way, ops: readonly Op[]): readonly Code[] {
           return sequence(emitBody(it, way, condition.value === 0 ? op.otherwise : op.then));
         }
         const owned = ownAssigned(it, way, [...op.then, ...op.otherwise]);
-        const inside = merged(way);
-        const then = emitBody(it, inside, op.then);
-        return sequence([owned, when(condition, then, emitBody(it, inside, op.otherwise))]);
+        const then = emitBody(it, inside(way, op.then), op.then);
+        const otherwise = emitBody(it, inside(way, op.otherwise), op.otherwise);
+        return sequence([owned, when(condition, then, otherwise)]);
       }
+      case "fault":
+        return scope.fault(op.fault);
       default:
         throw new Error(`${op.kind} inside forall`);
     }

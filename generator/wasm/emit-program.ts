@@ -12,14 +12,45 @@ import { emitFinish } from "./emit-finish.js";
 import { emitForall } from "./emit-forall.js";
 import { wordsOf } from "./emit-place.js";
 import { replayChoose, replayEither } from "./emit-replay.js";
-import { at, block, branch, branchIf, constant32, constant64, get, i32 } from "./instructions.js";
-import { i64, loop, newLabel, nothing, sequence, set, store, when } from "./instructions.js";
+import {
+  at,
+  block,
+  branch,
+  branchIf,
+  constant32,
+  constant64,
+  get,
+  i32,
+  i64,
+  loop,
+  newLabel,
+  nothing,
+  sequence,
+  set,
+  store,
+  when,
+} from "./instructions.js";
 import type { Code, Label, Local } from "./module.js";
-import { faultCode, fieldOf, hasCell, type Program, scopeOf, variableCode } from "./program.js";
-import { wordCode } from "./program.js";
+import {
+  faultCode,
+  fieldOf,
+  hasCell,
+  type Program,
+  scopeOf,
+  variableCode,
+  wordCode,
+} from "./program.js";
 import type { Scope } from "./scope.js";
-import { cellCode, fork, merged, ownCell, variableKey, type Way, wordKey } from "./way.js";
-import { writeCell } from "./way.js";
+import {
+  cellCode,
+  fork,
+  merged,
+  ownCell,
+  variableKey,
+  type Way,
+  wordKey,
+  writeCell,
+} from "./way.js";
 
 /** Where control goes from a list of operations. */
 export interface Flow {
@@ -76,8 +107,7 @@ function emitFork(program: Program, way: Way, { op, flow }: OneOperation): Code 
       return emitEither(program, way, { op, flow });
     case "if": {
       const condition = emitCondition(scopeOf(program, way, flow), op.condition);
-      const part = (ops: readonly Op[]) =>
-        emitOperations(program, fork(way), { ops, flow });
+      const part = (ops: readonly Op[]) => emitOperations(program, fork(way), { ops, flow });
       if (condition.kind === "i32") {
         return sequence(part(condition.value === 0 ? op.otherwise : op.then));
       }
@@ -170,7 +200,7 @@ function emitIf(program: Program, way: Way, { op, flow }: OneOperation<"if">): C
   }
   const part = (ops: readonly Op[], ending: boolean) =>
     emitOperations(program, ending ? fork(way) : merged(way), { ops, flow });
-  const before = ownWritten(program, way, writtenBy(program.emitter.ir, meeting));
+  const before = ownWritten(program, way, writtenBy(meeting));
   const then = part(op.then, ends.then);
   const otherwise = part(op.otherwise, ends.otherwise);
   return sequence([before, when(condition, then, otherwise)]);
@@ -213,8 +243,8 @@ function register(way: Way, key: string, initial: number): Code {
 
 /** Rounds are counted; the condition is tested once more after the last one that is allowed. */
 function emitWhile(program: Program, way: Way, { op, flow }: OneOperation<"while">): Code {
-  const { builder, emitter } = program;
-  const before = ownWritten(program, way, writtenBy(emitter.ir, op.body));
+  const { builder } = program;
+  const before = ownWritten(program, way, writtenBy(op.body));
   const rounds: Local = builder.local("i32");
   const [leave, again, next] = [newLabel(), newLabel(), newLabel()];
   const inside = merged(way);
@@ -244,4 +274,3 @@ export function emitCheck(
   const bit = i64.shl(failed, constant64(position % 64));
   return writeCell(program.builder, way, { key, code: i64.or(register(way, key, 0), bit) });
 }
-

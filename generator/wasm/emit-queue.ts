@@ -4,8 +4,22 @@
  */
 import { type Expr, maskOf, queueShape, sameCodes, type Type } from "../../ir/index.js";
 import { emitCodeAs, emitValue } from "./emit-expression.js";
-import { block, branch, branchIf, constant32, constant64, get, i32, i64 } from "./instructions.js";
-import { loop, newLabel, select, sequence, set, when } from "./instructions.js";
+import {
+  block,
+  branch,
+  branchIf,
+  constant32,
+  constant64,
+  get,
+  i32,
+  i64,
+  loop,
+  newLabel,
+  select,
+  sequence,
+  set,
+  when,
+} from "./instructions.js";
 import type { Code } from "./module.js";
 import { codeOfValue, guarded, hold, type Scope, valueOfCode } from "./scope.js";
 
@@ -112,10 +126,7 @@ function emitAppend(scope: Scope, expr: Of<"append">): Code {
   const before = lengthOf(queue.value, front);
   const length = hold(scope, i64.add(before, lengthOf(suffix.value, back)));
   // Nothing to append may be shifted by 64 bits, which is by none: then there is nothing to see.
-  const added = i64.shl(
-    elementsIn(suffix.value, back),
-    i64.mul(before, constant64(elementBits)),
-  );
+  const added = i64.shl(elementsIn(suffix.value, back), i64.mul(before, constant64(elementBits)));
   const elements = i64.or(elementsIn(queue.value, front), added);
   const value = i64.or(length.value, i64.shl(elements, constant64(lengthBits)));
   return guarded(scope, i64.gtU(length.value, constant64(type.capacity)), {
@@ -187,9 +198,5 @@ export function emitQueueMember(scope: Scope, expr: Of<"member">): Code {
   }
   const element = hold(scope, codeOfValue(type.element, emitValue(scope, expr.element)));
   const queue = hold(scope, emitValue(scope, expr.collection));
-  return sequence([
-    element.before,
-    queue.before,
-    isInQueue(element.value, queue.value, type),
-  ]);
+  return sequence([element.before, queue.before, isInQueue(element.value, queue.value, type)]);
 }

@@ -7,25 +7,41 @@
  *             program; a choice takes alternative stack[depth++], a new one begins at 0
  *     end:    stack empty ? done : stack[top]++, again
  */
-import { type Op } from "../../ir/index.js";
-import { writtenBy } from "./analyze-program.js";
+import { faults, type Op } from "../../ir/index.js";
+import { endsWay, writtenBy } from "./analyze-program.js";
 import { memberAs } from "./emit-choice.js";
 import { emitWalk } from "./emit-domain.js";
 import { emitCondition } from "./emit-expression.js";
 import { blockedCode, emitOperations, type Flow, ownWritten } from "./emit-program.js";
-import { at, block, branch, branchIf, constant32, get, i32, load, loop } from "./instructions.js";
-import { newLabel, nothing, sequence, set, store, when } from "./instructions.js";
+import {
+  at,
+  block,
+  branch,
+  branchIf,
+  constant32,
+  get,
+  i32,
+  load,
+  loop,
+  newLabel,
+  nothing,
+  sequence,
+  set,
+  store,
+  when,
+} from "./instructions.js";
 import { choiceCapacity } from "./memory-map.js";
 import type { Code, Label, Local } from "./module.js";
 import { faultCode, faultOf, type Program, type Replay, scopeOf } from "./program.js";
 import type { Scope } from "./scope.js";
-import { merged, variableKey, type Way, writeCell } from "./way.js";
-import { endsWay } from "./analyze-program.js";
-import { faults } from "../../ir/index.js";
-import { fork } from "./way.js";
+import { fork, merged, variableKey, type Way, writeCell } from "./way.js";
 
 /** Runs the code once per way; `end` is where each of its runs ends. */
-export function emitRuns(program: Program, replay: Replay, run: (end: Label) => readonly Code[]): Code {
+export function emitRuns(
+  program: Program,
+  replay: Replay,
+  run: (end: Label) => readonly Code[],
+): Code {
   const { depth, length } = replay;
   const stack = program.emitter.map.choices;
   const [again, end] = [newLabel(), newLabel()];
@@ -78,7 +94,7 @@ export function replayEither(
 ): Code {
   const { before, taken } = nextChoice(program, way, flow);
   const meeting = op.branches.filter((branch) => !endsWay(branch)).flat();
-  const owned = ownWritten(program, way, writtenBy(program.emitter.ir, meeting));
+  const owned = ownWritten(program, way, writtenBy(meeting));
   const out = newLabel();
   const parts = op.branches.map((ops, index) => {
     const inside = endsWay(ops) ? fork(way) : merged(way);
@@ -100,7 +116,7 @@ export function replayChoose(program: Program, way: Way, { op, flow }: Choosing)
   const left = builder.local("i32");
   const pending = builder.local("i32");
   const found = newLabel();
-  const owned = ownWritten(program, way, writtenBy(emitter.ir, [op]));
+  const owned = ownWritten(program, way, writtenBy([op]));
   const inside = merged(way);
   const walk = emitWalk(scopeOf(program, way, flow), op.domain, (member) =>
     judgeMember(program, inside, { op, flow, member, left, pending, found }),

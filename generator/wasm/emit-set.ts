@@ -7,6 +7,7 @@ import type { Code } from "./module.js";
 import { codeOfValue, hold, type Scope } from "./scope.js";
 
 type Of<K extends Expr["kind"]> = Extract<Expr, { readonly kind: K }>;
+type Combining = Of<"union" | "difference" | "intersection" | "subset">;
 
 export function elementTypeOf(type: Type): Type {
   if (type.kind !== "set" && type.kind !== "queue") throw new Error("a set or a queue expected");
@@ -21,7 +22,7 @@ export function emitMakeSet(scope: Scope, expr: Of<"make set">): Code {
   );
 }
 
-export function emitSets(scope: Scope, expr: Of<"union" | "difference" | "intersection">): Code {
+export function emitSets(scope: Scope, expr: Combining): Code {
   const left = emitCodeAs(scope, expr.left, expr.type);
   const right = emitCodeAs(scope, expr.right, expr.type);
   switch (expr.kind) {
@@ -36,7 +37,7 @@ export function emitSets(scope: Scope, expr: Of<"union" | "difference" | "inters
   }
 }
 
-export function emitSubset(scope: Scope, expr: Of<"subset">): Code {
+export function emitSubset(scope: Scope, expr: Combining): Code {
   const left = emitValue(scope, expr.left);
   const right = emitCodeAs(scope, expr.right, expr.left.type);
   return i64.eqz(i64.andNot(left, right));
@@ -46,8 +47,7 @@ export function emitSubset(scope: Scope, expr: Of<"subset">): Code {
 export function emitSetMember(scope: Scope, expr: Of<"member">): Code {
   const value = emitValue(scope, expr.element);
   const element = elementTypeOf(expr.collection.type);
-  const isMember = (code: Code, set: Code) =>
-    i32.wrap(i64.and(i64.shr(set, code), constant64(1)));
+  const isMember = (code: Code, set: Code) => i32.wrap(i64.and(i64.shr(set, code), constant64(1)));
   if (element.kind !== "int" || expr.element.type.kind !== "int") {
     if (!sameCodes(element, expr.element.type)) throw new Error("member of another type");
     const before = hold(scope, value);
@@ -58,8 +58,6 @@ export function emitSetMember(scope: Scope, expr: Of<"member">): Code {
   const set = emitValue(scope, expr.collection);
   const { low, high } = expr.element.type;
   const contained = element.low <= low && high <= element.high;
-  const inType = contained
-    ? constant32(1)
-    : i64.ltU(code.value, constant64(codeCount(element)));
+  const inType = contained ? constant32(1) : i64.ltU(code.value, constant64(codeCount(element)));
   return sequence([code.before, i32.and(isMember(code.value, set), inType)]);
 }

@@ -4,8 +4,19 @@ import { weightOf } from "./analyze-program.js";
 import { emitArm, type Source } from "./emit-arm.js";
 import type { Emitter } from "./emitter.js";
 import { FunctionBuilder } from "./function-builder.js";
-import { block, branch, call, constant32, get, i32, newLabel, sequence } from "./instructions.js";
-import { nothing, set, when } from "./instructions.js";
+import {
+  block,
+  branch,
+  call,
+  constant32,
+  get,
+  i32,
+  newLabel,
+  nothing,
+  sequence,
+  set,
+  when,
+} from "./instructions.js";
 import type { Code, FunctionReference, Label } from "./module.js";
 import { locationCode } from "./program.js";
 import { emitSource, type StateParameters, wordOf } from "./state-source.js";

@@ -1,6 +1,13 @@
 /** Variants and records: fields packed side by side, the cases of a variant one behind the other. */
-import { caseBases, type Expr, type FieldPosition } from "../../ir/index.js";
-import { fieldPositions, maskOf, type Type, type Field } from "../../ir/index.js";
+import {
+  caseBases,
+  type Expr,
+  type Field,
+  type FieldPosition,
+  fieldPositions,
+  maskOf,
+  type Type,
+} from "../../ir/index.js";
 import { emitCodeAs, emitValue } from "./emit-expression.js";
 import { constant64, i32, i64, yes } from "./instructions.js";
 import type { Code } from "./module.js";
@@ -72,11 +79,7 @@ export function fieldValue(packed: Code, fields: readonly Field[], index: number
 }
 
 /** The first field lies highest, so above it there is nothing to mask. */
-export function fieldCode(
-  packed: Code,
-  positions: readonly FieldPosition[],
-  index: number,
-): Code {
+export function fieldCode(packed: Code, positions: readonly FieldPosition[], index: number): Code {
   const { shift, bits } = positions[index]!;
   const shifted = i64.shr(packed, constant64(shift));
   return index === 0 ? shifted : i64.and(shifted, constant64(maskOf(bits)));

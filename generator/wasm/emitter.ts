@@ -14,7 +14,10 @@ export interface Emitter {
   /** Lists of 64-bit numbers in memory: members of types that are not simply counted. */
   readonly lists: ListTable;
   /** Arrays of temporaries lie in words behind those of the state; `next` is the first free one. */
-  readonly beyond: { readonly temporaries: ReadonlyMap<VariableId, BitField>; readonly next: number };
+  readonly beyond: {
+    readonly temporaries: ReadonlyMap<VariableId, BitField>;
+    readonly next: number;
+  };
 }
 
 export interface Globals {
@@ -45,6 +48,8 @@ export interface SharedFunctions {
   readonly recordStep: FunctionReference;
   /** (record, state): a step from the state faults. */
   readonly recordFault: FunctionReference;
+  /** The driver's: 1 if it has made regions larger. */
+  readonly enlarge: FunctionReference;
   /** Puts the batch away. */
   readonly putAway: FunctionReference;
   readonly judgeStep: JudgeStep | undefined;

@@ -3,8 +3,14 @@
  * walk carries the stack of labels that are open.
  */
 import type { ByteWriter } from "./byte-writer.js";
-import { type Code, type FunctionReference, type GlobalReference, type Label } from "./module.js";
-import { memoryOperators, operators } from "./module.js";
+import {
+  type Code,
+  type FunctionReference,
+  type GlobalReference,
+  type Label,
+  memoryOperators,
+  operators,
+} from "./module.js";
 
 export interface Numbering {
   readonly functions: ReadonlyMap<FunctionReference, number>;
@@ -22,11 +28,7 @@ const end = 0x0b;
 const blockTypes = { none: 0x40, i32: 0x7f, i64: 0x7e } as const;
 const unnamed: Label = { kind: "label" };
 
-export function encodeBody(
-  writer: ByteWriter,
-  body: readonly Code[],
-  numbering: Numbering,
-): void {
+export function encodeBody(writer: ByteWriter, body: readonly Code[], numbering: Numbering): void {
   encodeAll({ writer, numbering, labels: [] }, body);
 }
 

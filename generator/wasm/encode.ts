@@ -1,7 +1,7 @@
 /**
  * Module → bytes of the WebAssembly binary format, version 1:
  *
- *     "\0asm" 1 | types | import of memory | functions | globals | exports | code | data
+ *     "\0asm" 1 | types | imports | functions | globals | exports | code | data
  *
  * each section being its number, its length in bytes and its contents. Integers are LEB128. Types of
  * functions are listed once each; functions are numbered in the order of `Module.functions`.
@@ -12,14 +12,15 @@ import type { FunctionReference, Module, ValueType } from "./module.js";
 
 const valueTypes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e };
 
-export function encode(module: Module): Uint8Array {
+export function encode(module: Module): Uint8Array<ArrayBuffer> {
   const types = new TypeTable();
   const numbering = numberOf(module);
+  const importTypes = module.imports.map((reference) => types.indexOf(reference));
   const typeOfFunction = module.functions.map(({ reference }) => types.indexOf(reference));
   const writer = new ByteWriter();
   writer.bytes([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   writeSection(writer, 1, (section) => types.write(section));
-  writeSection(writer, 2, (section) => writeMemoryImport(section, module.memoryPages));
+  writeSection(writer, 2, (section) => writeImports(section, module, importTypes));
   writeSection(writer, 3, (section) => {
     section.unsigned(typeOfFunction.length);
     for (const type of typeOfFunction) section.unsigned(type);
@@ -34,7 +35,8 @@ export function encode(module: Module): Uint8Array {
 }
 
 function numberOf(module: Module): Numbering {
-  const functions = new Map(module.functions.map(({ reference }, index) => [reference, index]));
+  const all = [...module.imports, ...module.functions.map(({ reference }) => reference)];
+  const functions = new Map(all.map((reference, index) => [reference, index]));
   const globals = new Map(module.globals.map(({ reference }, index) => [reference, index]));
   return { functions, globals };
 }
@@ -75,13 +77,18 @@ function writeSection(
   writer.sized(section);
 }
 
-function writeMemoryImport(section: ByteWriter, pages: number): void {
-  section.unsigned(1);
+function writeImports(section: ByteWriter, module: Module, types: readonly number[]): void {
+  section.unsigned(1 + module.imports.length);
   section.name("host");
   section.name("memory");
-  section.byte(2);
-  section.byte(0);
-  section.unsigned(pages);
+  section.bytes([2, 0]);
+  section.unsigned(module.memoryPages);
+  for (const [index, { name }] of module.imports.entries()) {
+    section.name("host");
+    section.name(name);
+    section.byte(0);
+    section.unsigned(types[index]!);
+  }
 }
 
 function writeGlobals(section: ByteWriter, module: Module): void {
@@ -97,9 +104,13 @@ function writeGlobals(section: ByteWriter, module: Module): void {
 
 function writeExports(section: ByteWriter, module: Module): void {
   const functions = module.functions.flatMap(({ reference, exported }, index) =>
-    exported ? [{ name: reference.name, kind: 0, index }] : [],
+    exported ? [{ name: reference.name, kind: 0, index: module.imports.length + index }] : [],
   );
-  const globals = module.globals.map(({ reference: { name } }, index) => ({ name, kind: 3, index }));
+  const globals = module.globals.map(({ reference: { name } }, index) => ({
+    name,
+    kind: 3,
+    index,
+  }));
   const all = [...functions, ...globals];
   section.unsigned(all.length);
   for (const { name, kind, index } of all) {

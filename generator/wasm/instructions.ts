@@ -3,8 +3,17 @@
  * that generates code goes through them, so a constant index, a field at shift 0 or a test that is
  * always true costs nothing at the place where it is written.
  */
-import type { Code, FunctionReference, GlobalReference, Label, Local, Operator } from "./module.js";
-import type { LoadOperator, StoreOperator, ValueType } from "./module.js";
+import type {
+  Code,
+  FunctionReference,
+  GlobalReference,
+  Label,
+  LoadOperator,
+  Local,
+  Operator,
+  StoreOperator,
+  ValueType,
+} from "./module.js";
 
 const allOnes = -1n;
 
@@ -300,6 +309,7 @@ export const i32 = {
   },
   sub: fold32("i32.sub", (left, right) => left - right),
   mul: fold32("i32.mul", Math.imul),
+  divU: (left: Code, right: Code): Code => numeric("i32.div_u", [left, right]),
   /** Of conditions and of bit patterns. */
   and(left: Code, right: Code): Code {
     if (isZero(left) && isPure(right)) return left;

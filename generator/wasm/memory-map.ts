@@ -1,6 +1,12 @@
 /** Where the fixed regions of a stepper's memory begin; see `ir/stepper.ts`. */
-import { entryFields, faults, type Ir, type Layout, type MemoryMap } from "../../ir/index.js";
-import { recordFields } from "../../ir/index.js";
+import {
+  entryFields,
+  faults,
+  type Ir,
+  type Layout,
+  type MemoryMap,
+  recordFields,
+} from "../../ir/index.js";
 import type { ListTable } from "./emitter.js";
 
 /** Choices that one way of a replayed program can make. */

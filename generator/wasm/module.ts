@@ -71,7 +71,11 @@ export type Code =
       readonly labels: readonly Label[];
       readonly otherwise: Label;
     }
-  | { readonly kind: "call"; readonly target: FunctionReference; readonly operands: readonly Code[] }
+  | {
+      readonly kind: "call";
+      readonly target: FunctionReference;
+      readonly operands: readonly Code[];
+    }
   | { readonly kind: "return"; readonly value?: Code }
   | { readonly kind: "drop"; readonly value: Code }
   | { readonly kind: "unreachable" }
@@ -95,6 +99,8 @@ export interface ModuleGlobal {
 export interface Module {
   /** Imported from `host` under the name `memory`. */
   readonly memoryPages: number;
+  /** Imported from `host` under their names. */
+  readonly imports: readonly FunctionReference[];
   readonly functions: readonly ModuleFunction[];
   readonly globals: readonly ModuleGlobal[];
   readonly data: readonly { readonly address: number; readonly bytes: Uint8Array }[];
@@ -123,6 +129,7 @@ export const operators = {
   "i32.add": 0x6a,
   "i32.sub": 0x6b,
   "i32.mul": 0x6c,
+  "i32.div_u": 0x6e,
   "i32.and": 0x71,
   "i32.or": 0x72,
   "i32.xor": 0x73,

@@ -3,9 +3,11 @@
  * expressions see at a point of a way.
  */
 import {
-  arrayField,
   type Action,
+  arrayField,
   type BitField,
+  defaultValue,
+  encodeValue,
   type Fault,
   type Ir,
   isPlainLocal,
@@ -14,8 +16,6 @@ import {
   maskOf,
   type PropertyId,
   recordOfFault,
-  defaultValue,
-  encodeValue,
   type Thread,
   type Variable,
   type VariableId,
@@ -23,8 +23,22 @@ import {
 import { isOneOf, wordsOf } from "./emit-place.js";
 import type { Emitter } from "./emitter.js";
 import type { FunctionBuilder } from "./function-builder.js";
-import { at, branch, call, constant32, constant64, get, i32, i64, load } from "./instructions.js";
-import { nothing, select, sequence, set, store } from "./instructions.js";
+import {
+  at,
+  branch,
+  call,
+  constant32,
+  constant64,
+  get,
+  i32,
+  i64,
+  load,
+  nothing,
+  select,
+  sequence,
+  set,
+  store,
+} from "./instructions.js";
 import type { Code, Label, Local } from "./module.js";
 import type { Access, Scope } from "./scope.js";
 import { valueOfCode } from "./scope.js";
@@ -84,7 +98,15 @@ export function temporaryArrays(ir: Ir, layout: Layout): Emitter["beyond"] {
 export function markField(program: Program, variable: Variable): BitField {
   const { count, strides } = fieldOf(program, variable);
   const perWord = Math.min(64, Math.max(1, count));
-  const field = { word: program.beyond.next, shift: 0, bits: 1, perWord, count, strides, offset: 0 };
+  const field = {
+    word: program.beyond.next,
+    shift: 0,
+    bits: 1,
+    perWord,
+    count,
+    strides,
+    offset: 0,
+  };
   program.beyond.next += Math.ceil(Math.max(1, count) / perWord);
   return field;
 }

@@ -5,7 +5,7 @@
  * A *value* in code is an i64: an int as it is, everything else as its code (`ir/layout-type.ts`).
  * A *condition* is an i32, 0 or 1.
  */
-import type { BoundId, Fault, BitField, ThreadId, Type, Variable } from "../../ir/index.js";
+import type { BitField, BoundId, Fault, ThreadId, Type, Variable } from "../../ir/index.js";
 import type { Emitter } from "./emitter.js";
 import type { FunctionBuilder } from "./function-builder.js";
 import { constant64, get, i64, isPure, nothing, sequence, set, when } from "./instructions.js";

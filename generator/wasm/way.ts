@@ -9,7 +9,7 @@
  */
 import type { BoundId } from "../../ir/index.js";
 import type { FunctionBuilder } from "./function-builder.js";
-import { constant64, get, nothing, set } from "./instructions.js";
+import { constant64, get, nothing, sequence, set } from "./instructions.js";
 import type { Code, Local } from "./module.js";
 
 export type Cell =
@@ -45,14 +45,22 @@ export function fork(way: Way): Way {
   return { cells: disown(way.cells), bound: new Map(way.bound), merging: false };
 }
 
-/** What the way knows now, as something to read later. */
-export function freeze(way: Way): Way {
-  return { ...way, cells: new Map(way.cells) };
-}
-
-/** From here on no local is overwritten that anybody knows now. */
-export function protect(way: Way): void {
-  for (const [key, cell] of disown(way.cells)) way.cells.set(key, cell);
+/** The way as it is now, whatever is written to these cells from here on; and the statements that save them. */
+export function freeze(
+  builder: FunctionBuilder,
+  way: Way,
+  keys: readonly CellKey[],
+): { readonly seen: Way; readonly saved: Code } {
+  const cells = new Map(way.cells);
+  const saved: Code[] = [];
+  for (const key of keys) {
+    const cell = cells.get(key);
+    if (cell?.kind !== "local") continue;
+    const local = builder.local("i64");
+    saved.push(set(local, get(cell.local)));
+    cells.set(key, { kind: "local", local, owned: false });
+  }
+  return { seen: { ...way, cells }, saved: sequence(saved) };
 }
 
 /** The same way inside something whose ways meet again. */

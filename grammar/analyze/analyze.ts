@@ -6,6 +6,7 @@ import type { Program } from "../model/program.js";
 import { declarationsOf } from "./collect-globals.js";
 import { inferTypes } from "./infer-types.js";
 import { reportInto } from "./report.js";
+import { reportDeepDefinition } from "./report-deep-definition.js";
 import { resolveNames } from "./resolve-names.js";
 import { rules } from "./rules.js";
 
@@ -16,6 +17,7 @@ export function analyze(program: Program): Outcome<CheckedModel> {
   const { sources, files } = program;
   const declarations = declarationsOf(program);
   const names = resolveNames(declarations, report);
+  if (reportDeepDefinition(declarations, names.symbols, report)) return { ok: false, diagnostics };
   const typing = inferTypes(declarations, { ...names, sources, report });
   for (const rule of rules) rule({ ...typing, program, declarations });
   diagnostics.sort(byPlace);

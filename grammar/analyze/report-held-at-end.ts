@@ -8,6 +8,8 @@ export function reportHeldAtEnd(analyzed: Analyzed): void {
     end: (process, { must }) => {
       const names = new Set([...must].map(nameIn));
       for (const lock of names) {
+        const symbol = analyzed.globals.scope.names.get(lock);
+        if (symbol?.kind === "lock" && symbol.declaration.ghost) continue;
         const { text: name } = process.name;
         analyzed.report("LS2308", process.name.span, { process: name, lock });
       }

@@ -1,5 +1,4 @@
 /** `break` and `continue` need a loop around them, in the same body. */
-import type * as Ast from "../ast/ast.js";
 import { type Analyzed, bodiesOf } from "./analyzed.js";
 import { type AnyNode, childrenOf } from "./each-node.js";
 
@@ -11,11 +10,7 @@ export function reportLoopExit(analyzed: Analyzed): void {
 function visit(analyzed: Analyzed, node: AnyNode): void {
   if (node.kind === "while" || node.kind === "loop" || node.kind === "for") return;
   if (node.kind === "break" || node.kind === "continue") {
-    const { kind: statement, span } = node as Extract<
-      Ast.Statement,
-      { kind: "break" | "continue" }
-    >;
-    analyzed.report("LS2208", span, { statement });
+    analyzed.report("LS2208", node.span, { statement: node.kind });
   }
   for (const child of childrenOf(node)) visit(analyzed, child);
 }

@@ -7,7 +7,11 @@ import { note } from "../diagnostic/catalogue.js";
 import type { Analyzed } from "./analyzed.js";
 import { eachNode } from "./each-node.js";
 
-type Recursive = Ast.OperationDeclaration | Ast.FunctionDeclaration | Ast.ParameterDeclaration;
+/** What is replaced by its definition. */
+export type Recursive =
+  | Ast.OperationDeclaration
+  | Ast.FunctionDeclaration
+  | Ast.ParameterDeclaration;
 
 /** Reports every cycle once, at the first of its declarations. */
 export function reportRecursion(analyzed: Analyzed): void {
@@ -49,9 +53,14 @@ export function usedBy(
   const body = declaration.kind === "parameter" ? declaration.value : declaration.body;
   eachNode(body, (node) => {
     const symbol = node.kind === "name" ? analyzed.symbols.get(node) : undefined;
-    if (symbol === undefined || symbol.kind === "local") return;
-    if (isRecursive(symbol.declaration as Ast.Declaration)) {
-      used.add(symbol.declaration as Recursive);
+    switch (symbol?.kind) {
+      case "operation":
+      case "function":
+      case "parameter":
+        used.add(symbol.declaration);
+        break;
+      default:
+        break;
     }
   });
   return used;

@@ -6,7 +6,7 @@
 import type * as Ast from "../ast/ast.js";
 import type { Span } from "../source/span.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
+import { type AnyNode, eachNode } from "./each-node.js";
 import { baseName } from "./place-parts.js";
 import { chainOf } from "./resolve-expression.js";
 import { nameOfStep, type Step, type Steps, stepsNamed, stepsOf } from "./steps-named.js";
@@ -24,7 +24,7 @@ export function reportUnknownStep(analyzed: Analyzed): void {
   const steps = stepsOf(analyzed.declarations, analyzed.symbols);
   for (const declaration of analyzed.declarations) {
     eachNode(declaration, (node) => {
-      const mention = mentionIn(analyzed, node as Ast.Expression);
+      const mention = mentionIn(analyzed, node);
       if (mention !== undefined) check(analyzed, steps, mention);
     });
     if (declaration.kind !== "may stop") continue;
@@ -34,7 +34,7 @@ export function reportUnknownStep(analyzed: Analyzed): void {
   }
 }
 
-function mentionIn(analyzed: Analyzed, node: Ast.Expression): Mention | undefined {
+function mentionIn(analyzed: Analyzed, node: AnyNode): Mention | undefined {
   if (node.kind === "at" || node.kind === "takes") {
     const { parts, span } = node.label;
     return { chain: parts, span, wants: "label", thread: node.thread };

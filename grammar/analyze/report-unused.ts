@@ -5,7 +5,7 @@
 import type * as Ast from "../ast/ast.js";
 import type { Symbol } from "../model/checked-model.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
+import { type AnyNode, eachNode } from "./each-node.js";
 
 /** Reports declarations of a protocol that no other text names. */
 export function reportUnused(analyzed: Analyzed): void {
@@ -40,9 +40,9 @@ function usedSymbols({ declarations, symbols }: Analyzed): Set<Symbol> {
       mark(node);
       return true;
     });
-    function mark(node: { readonly kind: string }): void {
+    function mark(node: AnyNode): void {
       if (node.kind !== "name" || node === own) return;
-      const symbol = symbols.get(node as Ast.Name);
+      const symbol = symbols.get(node);
       if (symbol !== undefined) used.add(symbol);
     }
   }

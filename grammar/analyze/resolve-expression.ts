@@ -11,7 +11,7 @@ import { declareLocal, isA, type Resolver, reportUnknown, resolveName } from "./
 import { type Bindings, innerScope, lookUp, noBindings, type Scope } from "./scope.js";
 
 /** Words that stand for themselves in a value's place: no symbol. `holders` only inside a kind. */
-const builtinValues = new Set(["thread", "bool", "int", "kind"]);
+const builtinValues = new Set(["thread", "bool"]);
 
 /** Resolves all names; returns those that are bound where the expression is true. */
 export function resolveExpression(
@@ -153,10 +153,9 @@ function resolveLockField(resolver: Resolver, field: Ast.FieldExpression): void 
   if (lock?.kind !== "lock") return;
   const kinds = kindsOfLock(resolver.globals, lock.declaration);
   for (const kind of kinds) {
-    const state = kind.items.find(
-      (item) => item.kind === "kind state" && item.name.text === field.name.text,
-    );
-    const symbol = state && resolver.symbols.get((state as Ast.KindState).name);
+    const states = kind.items.filter((item) => item.kind === "kind state");
+    const state = states.find((item) => item.name.text === field.name.text);
+    const symbol = state && resolver.symbols.get(state.name);
     if (symbol !== undefined) {
       resolver.symbols.set(field.name, symbol);
       return;

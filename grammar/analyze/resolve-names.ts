@@ -8,6 +8,7 @@ import { collectGlobals, type Globals } from "./collect-globals.js";
 import { isKindParameter } from "./kinds-of-lock.js";
 import type { Report } from "./report.js";
 import { resolveBinders, resolveExpression } from "./resolve-expression.js";
+import { resolveInstance, resolveKindValue } from "./resolve-instance.js";
 import { resolveKindBody } from "./resolve-kind.js";
 import { resolveBlock, resolveInner, resolveLockReference } from "./resolve-statement.js";
 import { resolveType } from "./resolve-type.js";
@@ -29,7 +30,14 @@ export function resolveNames(
   const symbols = new Map<Ast.Name, Symbol>();
   const globals = collectGlobals(declarations, symbols, report);
   const locations = new Set<Ast.Expression>();
-  const resolver: Resolver = { globals, symbols, report, locations, ghost: false };
+  const resolver: Resolver = {
+    globals,
+    symbols,
+    report,
+    locations,
+    unknown: [],
+    ghost: false,
+  };
   for (const declaration of declarations) resolveDeclaration(resolver, declaration);
   return { symbols, globals, locations };
 }
@@ -79,8 +87,7 @@ function resolveDeclaration(resolver: Resolver, declaration: Ast.Declaration): v
       for (const name of declaration.actions) resolveAction(resolver, name);
       return;
     case "instance":
-      for (const setting of declaration.settings) resolveSetting(resolver, setting);
-      resolveExpectations(resolver, declaration);
+      resolveInstance(resolver, declaration);
       return;
     default:
       resolveProperty(resolver, declaration);
@@ -144,11 +151,6 @@ function resolveParameter(resolver: Resolver, declaration: Ast.ParameterDeclarat
   }
   if (declaration.type !== undefined) resolveType(resolver, declaration.type);
   resolveExpression(resolver, declaration.value, resolver.globals.scope);
-}
-
-function resolveKindValue(resolver: Resolver, value: Ast.Expression): void {
-  if (value.kind === "name expression") resolveKind(resolver, value.name);
-  else resolveExpression(resolver, value, resolver.globals.scope);
 }
 
 /** Types and defaults of fields and parameters; the names themselves are not looked up. */
@@ -257,41 +259,6 @@ function resolveAction(resolver: Resolver, name: Ast.Name): void {
       all.map((each) => each.name),
       "action",
     );
-  }
-}
-
-function resolveSetting(resolver: Resolver, { name, value }: Ast.Setting): void {
-  const symbol = resolver.globals.scope.names.get(name.text);
-  if (symbol?.kind === "parameter") {
-    resolver.symbols.set(name, symbol);
-    if (isKindParameter(symbol.declaration)) {
-      resolveKindValue(resolver, value);
-      return;
-    }
-  } else if (symbol === undefined) {
-    const all = [...resolver.globals.scope.names.values()].filter(
-      (each) => each.kind === "parameter",
-    );
-    reportUnknown(
-      resolver,
-      name,
-      all.map((each) => each.name),
-      "parameter",
-    );
-  } else {
-    const is = isA(symbol);
-    resolver.report("LS2006", name.span, { name: name.text, wanted: "a parameter", is });
-  }
-  resolveExpression(resolver, value, resolver.globals.scope);
-}
-
-function resolveExpectations(resolver: Resolver, instance: Ast.InstanceDeclaration): void {
-  const { scope } = resolver.globals;
-  for (const expectation of instance.expectations) {
-    if (expectation.kind === "count") resolveExpression(resolver, expectation.value, scope);
-    else if ("withinSteps" in expectation && expectation.withinSteps !== undefined) {
-      resolveExpression(resolver, expectation.withinSteps, scope);
-    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface Resolver {
   readonly globals: Globals;
   readonly symbols: Map<Ast.Name, Symbol>;
   readonly report: Report;
+  /** Names that were found nowhere. */
+  readonly unknown: Ast.Name[];
   /** Right sides of `in` that name a place in the protocol (rule P1) and not a set. */
   readonly locations: Set<Ast.Expression>;
   /** The body of a ghost statement is being resolved (rule G1): what it declares is ghost. */
@@ -23,6 +25,9 @@ export interface Resolver {
   /** Names that the left side of the `or` around has bound: on its right side they are the same. */
   readonly shared?: Bindings;
 }
+
+/** To look for what was meant costs the number of names; behind so many it helps nobody. */
+const mostSuggestions = 100;
 
 /** Looks a value, an operation or a type up where it is used; reports it when there is none. */
 export function resolveName(resolver: Resolver, name: Ast.Name, scope: Scope): Symbol | undefined {
@@ -63,7 +68,7 @@ export function resolveKind(resolver: Resolver, name: Ast.Name): KindSymbol | un
 
 /** Reports a name that nothing declares, with the nearest that something does. */
 export function reportUnknown(
-  resolver: Pick<Resolver, "report" | "globals">,
+  resolver: Pick<Resolver, "report" | "globals" | "unknown">,
   name: Ast.Name,
   candidates: Iterable<string>,
   what = "name",
@@ -72,7 +77,8 @@ export function reportUnknown(
   const hint = local
     ? `a local of that name is not in sight here; properties see none: use ghost state`
     : undefined;
-  const known = [...candidates];
+  resolver.unknown.push(name);
+  const known = resolver.unknown.length > mostSuggestions ? [] : [...candidates];
   resolver.report("LS2001", name.span, { what, name: name.text, candidates: known }, [], hint);
 }
 

@@ -19,6 +19,7 @@ import { reportMisplacedStatement } from "./report-misplaced-statement.js";
 import { reportMissingRequirement } from "./report-missing-requirement.js";
 import { reportMissingReturn } from "./report-missing-return.js";
 import { reportNotConstant } from "./report-not-constant.js";
+import { reportParameterOrder } from "./report-parameter-order.js";
 import { reportParameterType } from "./report-parameter-type.js";
 import { reportRangeOfQueued } from "./report-range-of-queued.js";
 import { reportRecursion } from "./report-recursion.js";
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   reportRecursiveType,
   reportWholeArray,
   reportParameterType,
+  reportParameterOrder,
   reportNotConstant,
   reportConstantRange,
   reportTypeSize,

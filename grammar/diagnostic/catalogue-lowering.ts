@@ -35,6 +35,18 @@ With the parameters of this instance the initial value lies outside of the varia
 
 Change the initial value, the type, or the parameter that the instance sets.`,
   }),
+  LS3004: error<{ name: string; count: number }>({
+    message: (p) => `\`${p.name}\` has ${p.count} possible results, too many for \`returned\``,
+    hint: () => "give the operation a smaller result type",
+    explanation: `
+A property asks with \`t returned v\` for the result of operations, and one whose type fits has
+more than 64 possible results: the results of one step are kept as a set, a bit for each.
+
+    operation count() -> 0 .. 99 { … }
+    cover many { some t in worker: t returned 50 }     // 100 possible results
+
+Return a smaller type, or record the event in ghost state.`,
+  }),
   LS3101: error<{ type: string; bits: number; limit: number }>({
     message: (p) => `a value of type ${p.type} needs ${p.bits} bits, and ${p.limit} is the limit`,
     hint: () => "make the parameters of the instance smaller, or split the value",

@@ -112,6 +112,15 @@ may be neither read nor assigned by a later line (rule A1).
 
     action swap() { a = b; b = a }                 // write a, b = b, a`,
   }),
+  LS2214: error<{ name: string; limit: number }>({
+    message: (p) => `\`${p.name}\` needs a chain of more than ${p.limit} definitions`,
+    explanation: `
+Operations are expanded at their calls, functions, parameters and types at their uses, each inside
+the other. A protocol that nests them hundreds deep cannot be expanded.
+
+    function f1 = f2
+    function f2 = f3               // and so on, some hundred times`,
+  }),
   LS2215: error<Record<never, never>>({
     message: () => "this may wait inside `atomic` after an effect",
     hint: () => "move the wait to the front, or end the atomic block before it",

@@ -115,8 +115,8 @@ const header = {
       p.what === "empty" ? "the file is empty" : "the file does not begin with `protocol NAME`",
     hint: () => "begin with `protocol NAME`, or with `library NAME` in a file for imports",
     explanation: `
-The first line of a file, after comments, says what it is: \`protocol NAME\`, or \`library NAME\` for
-a file of kinds, types and operations that others import.
+The first line of a file, after comments, says what it is: \`protocol NAME\`, or \`library NAME\`
+for a file of kinds, types and operations that others import.
 
     /// A read fault against truncate.
     protocol fault_vs_truncate`,
@@ -143,7 +143,10 @@ Comparisons and ranges do not chain.
     message: (p) => `the number ${shorten(p.number)} is too large`,
     hint: () => "numbers go up to 9007199254740991",
     explanation: `
-Whole numbers are exact up to 9007199254740991 (2^53 - 1). The types of a protocol are far smaller.`,
+Whole numbers are exact up to 9007199254740991 (2^53 - 1). The types of a protocol are far
+smaller.
+
+    function most = 99999999999999999999   // too large`,
   }),
   LS1015: error<{ word: string; place: string }>({
     message: (p) => `\`${p.word}\` is a word of the language and cannot be ${p.place}`,

@@ -230,6 +230,14 @@ down. Values of scalarsets, threads and anonymous opaque values have no literals
     type Block = scalarset(2)
     parameter first : Block = 0                    // choose it in init instead`,
   }),
+  LS2126: error<{ name: string }>({
+    message: (p) => `parameter \`${p.name}\` is used before it is declared`,
+    explanation: `
+Parameters are fixed in the order of their declarations: a default uses earlier ones only.
+
+    parameter FRAMES = PAGES + 1                   // move it behind PAGES
+    parameter PAGES  = 2`,
+  }),
 };
 
 function count(number: number, one: string, many = `${one}s`): string {

@@ -1,3 +1,4 @@
+/** Diagnostics: what the user did wrong, as data with a code and a place. */
 import type { Span } from "../source/span.js";
 
 export type Severity = "error" | "warning";

@@ -1,7 +1,7 @@
 /**
- * How many columns of a terminal a text takes: two for the wide characters of East Asian scripts and
- * for emoji, none for marks that combine with the letter before. By ranges of Unicode's East Asian
- * Width; good enough to put carets under a comment's text.
+ * How many columns of a terminal a text takes: two for the wide characters of East Asian scripts
+ * and for emoji, none for marks that combine with the letter before. By ranges of Unicode's East
+ * Asian Width; good enough to put carets under a comment's text.
  */
 
 const combining = /[\p{Mn}\p{Me}\p{Cf}]/u;

@@ -1,3 +1,4 @@
+/** How phases hand their results on: a value, or the mistakes that forbid one. */
 import type { Diagnostic } from "./diagnostic.js";
 
 /** What a phase returns: a value with warnings, or at least one error. A user's mistake never throws. */

@@ -89,7 +89,7 @@ function placeOf(span: Span, sources: readonly SourceFile[]): Place {
   const place = { path, line, column: start - lineStart + 1 };
   if (text.length === 0) return { ...place, indent: 0, carets: "^" };
   const end = Math.min(Math.max(span.end, start), lineEnd);
-  const continued = span.end > lineEnd;
+  const continued = span.end > lineEnd && lineEnd < text.length;
   const shown = window(text, { lineStart, lineEnd, start, end });
   const carets = "^".repeat(Math.max(1, displayWidth(shown.marked)));
   return {

@@ -23,11 +23,20 @@ export const deepest = 200;
 const partner: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 interface State {
+  readonly text: string;
   readonly file: number;
   readonly open: Token[];
   /** How many of `open` are `(` or `[`. */
   rounds: number;
+  /** The first `{` whose `}` stands further left than its line: its own is likely missing. */
+  suspect?: Token;
   readonly diagnostics: Diagnostic[];
+}
+
+export interface BracketSource {
+  readonly text: string;
+  readonly file: number;
+  readonly tokens: readonly Token[];
 }
 
 /**
@@ -36,11 +45,10 @@ interface State {
  * @param restartsAt  whether recovery may close everything before this token
  */
 export function matchBrackets(
-  tokens: readonly Token[],
-  file: number,
+  { text, file, tokens }: BracketSource,
   restartsAt: (token: Token) => boolean,
 ): Brackets {
-  const state: State = { file, open: [], rounds: 0, diagnostics: [] };
+  const state: State = { text, file, open: [], rounds: 0, diagnostics: [] };
   const depths: number[] = [];
   const rounds: boolean[] = [];
   const restarts = new Set<number>();
@@ -80,21 +88,39 @@ function close(state: State, token: Token): void {
     return;
   }
   for (let top = pop(state); top !== undefined; top = pop(state)) {
-    if (partner[top.text] === token.text) return;
+    if (partner[top.text] === token.text) {
+      suspectWhenShifted(state, top, token);
+      return;
+    }
     complain(state, top, [note(spanOf(state, token), `\`${token.text}\` comes first`)]);
   }
 }
 
+function suspectWhenShifted(state: State, open: Token, closing: Token): void {
+  // Most brackets are not the first on their line: look no further back than the blanks.
+  let line = closing.start;
+  while (" \t".includes(state.text[line - 1] ?? "\n")) line--;
+  if (state.text[line - 1] !== "\n" || state.suspect !== undefined) return;
+  if (closing.start - line < indentOf(state.text, open.start)) state.suspect = open;
+}
+
+function indentOf(text: string, offset: number): number {
+  const line = text.lastIndexOf("\n", offset - 1) + 1;
+  return text.slice(line, offset).search(/\S|$/);
+}
+
 function closeAll(state: State): void {
-  // The innermost bracket is the likeliest place; the outer ones are its consequence.
   const [outermost] = state.open;
   if (outermost === undefined) return;
-  const innermost = state.open.at(-1)!;
+  const { suspect } = state;
+  // The innermost bracket is the likeliest place, unless the layout tells of another.
+  const likely = suspect && suspect.start > outermost.start ? suspect : state.open.at(-1)!;
   const notes =
-    innermost === outermost ? [] : [note(spanOf(state, outermost), "the outermost one still open")];
-  complain(state, innermost, notes);
+    likely === outermost ? [] : [note(spanOf(state, outermost), "the outermost one still open")];
+  complain(state, likely, notes);
   state.open.length = 0;
   state.rounds = 0;
+  delete state.suspect;
 }
 
 function complain(state: State, open: Token, notes: Parameters<typeof report>[3]): void {

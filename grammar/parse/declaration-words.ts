@@ -24,11 +24,22 @@ while loop for choose either await atomic hold assert return break continue skip
 const known = new Set(declarationWords);
 const alone = new Set(["init", "recover", "constraint", "fair"]);
 
-/** Whether a line, not indented, begins here with a declaration: its word, then a name or a brace. */
-export function startsDeclaration(text: string, token: Token): boolean {
-  if (token.kind !== "word" || !known.has(token.text)) return false;
+/** Whether a line, not indented, begins here with a declaration: its word, then a name or `{`. */
+export function startsDeclaration(text: string, token: Pick<Token, "text" | "start">): boolean {
+  if (!known.has(token.text)) return false;
   const before = text[token.start - 1];
   if (before !== undefined && before !== "\n") return false;
-  const rest = text.slice(token.end, token.end + 40);
+  const end = token.start + token.text.length;
+  const rest = text.slice(end, end + 40);
   return alone.has(token.text) ? /^\s+[{A-Za-z_(]/.test(rest) : /^[ \t]+["A-Za-z_]/.test(rest);
+}
+
+/** Where lines of a stretch, not indented, begin with declarations, its own beginning included. */
+export function declarationStarts(text: string, start: number, end: number): readonly number[] {
+  const found = [start];
+  for (const match of text.slice(start, end).matchAll(/\n([a-z]+)/g)) {
+    const token = { text: match[1] ?? "", start: start + match.index + 1 };
+    if (startsDeclaration(text, token)) found.push(token.start);
+  }
+  return found;
 }

@@ -81,7 +81,8 @@ function placeAt(result: FailedMatchResult, position: number): Place {
   const before = text.slice(0, position).trimEnd();
   const after = text.slice(found?.end ?? position);
   const statement = /(?:^|[;{}])\s*([A-Za-z_][A-Za-z_0-9]*)[^;{}]*$/.exec(before.slice(-500));
-  const expected = result.getRightmostFailures().map((failure) => {
+  const failures = result.getRightmostFailures().filter((one) => !one.getText().startsWith("not "));
+  const expected = failures.map((failure) => {
     return failure.getType() === "string" || !/^(?:an?|the) /.test(failure.getText())
       ? `\`${failure.getText()}\``
       : failure.getText();
@@ -104,7 +105,7 @@ function spanOf({ found, before }: Place, position: number, { file, offset }: Fa
 
 function nameOf(token: Token): string {
   if (token.kind === "string") return "a string";
-  if (token.kind === "number") return `the number ${token.text}`;
+  if (token.kind === "number" && !/\D/.test(token.text)) return `the number ${token.text}`;
   return `\`${token.text}\``;
 }
 
@@ -117,7 +118,7 @@ const foreign: Readonly<Record<string, string>> = {
   "=>": "write `implies`",
   ":=": "write `=`",
   "++": "write `+= 1`",
-  "--": "write `-= 1`; comments begin with `//`",
+  "--": "comments begin with `//`",
   "/*": "comments begin with `//` and end with the line",
   "#": "comments begin with `//`",
   "**": "there is no power operator; write a product",
@@ -127,6 +128,7 @@ const foreign: Readonly<Record<string, string>> = {
 function hintFor(place: Place): string | undefined {
   const { found, after, before, expected, statementWord } = place;
   if (found === undefined) return hintAtLineEnd(place);
+  if (found.text === "-" && expected.includes("an assignment")) return "write `-= 1`";
   const pair = foreign[found.text + (after[0] ?? "")];
   const strange = pair ?? foreign[before.slice(-1) + found.text] ?? foreign[found.text];
   if (strange !== undefined) return strange;

@@ -1,6 +1,6 @@
 /**
- * Rule N1: where lines end. The layout of a text is the text itself with comments blanked and with a
- * `;` in place of every line end that ends a statement or a declaration; offsets stay what they
+ * Rule N1: where lines end. The layout of a text is the text itself with comments blanked and with
+ * a `;` in place of every line end that ends a statement or a declaration; offsets stay what they
  * are. It also says where the top-level declarations are, and which `///` lines belong to what.
  */
 import type { Comment } from "../ast/ast.js";
@@ -32,21 +32,32 @@ export interface Layout {
 /** A line that ends in one of these goes on. */
 const needsRight = new Set([
   ..."and or not implies iff in is mod when where then else by from of expect".split(" "),
-  ..."requires at takes returned subset".split(" "),
+  ..."requires at takes returned subset if forall some while for let var choose await".split(" "),
+  ..."assert hold".split(" "),
   ..."-> = += -= == != <= >= < > .. ..< ?? + - * / & && || | , : . ( [ {".split(" "),
 ]);
 
 /** A line that begins with one of these goes on with the one before. */
-const continues =
-  /(?:(?:and|or|implies|iff|then|else|where|when)(?![A-Za-z_0-9])|guarded\s+by\s|writes\s+guarded\s|with\s+crash(?![A-Za-z_0-9])|(?:requires|expect)\s+[A-Za-z_])/y;
+const continues = new RegExp(
+  [
+    "(?:and|or|implies|iff|then|else|where|when)(?![A-Za-z_0-9])",
+    // These are ordinary names where nothing of theirs follows.
+    "guarded\\s+by\\s",
+    "writes\\s+guarded\\s",
+    "with\\s+crash(?![A-Za-z_0-9])",
+    "requires\\s+[A-Za-z_(]",
+    "expect\\s+[A-Za-z_]",
+  ].join("|"),
+  "y",
+);
 
 /** Lays a whole text out: O(length). */
 export function layOut(text: string, file: number): Layout {
   const { tokens, diagnostics } = tokenize(text, file);
-  const strict = matchBrackets(tokens, file, () => false);
+  const strict = matchBrackets({ text, file, tokens }, () => false);
   const recovering = strict.diagnostics.length > 0;
   const brackets = recovering
-    ? matchBrackets(tokens, file, (token) => startsDeclaration(text, token))
+    ? matchBrackets({ text, file, tokens }, (token) => startsDeclaration(text, token))
     : strict;
   const mistakes = [...diagnostics, ...brackets.diagnostics];
   const places = mistakes.map(({ span }) => span.start).sort((left, right) => left - right);

@@ -9,7 +9,7 @@ import type { Diagnostic } from "../diagnostic/diagnostic.js";
 import type { Outcome } from "../diagnostic/outcome.js";
 import type { SourceFile } from "../source/source-file.js";
 import type { Context } from "./cst.js";
-import { declarationWords } from "./declaration-words.js";
+import { declarationStarts, declarationWords } from "./declaration-words.js";
 import { explainFailure } from "./explain-failure.js";
 import type { Layout, Piece } from "./layout.js";
 import { docLines, layOut, refuse } from "./layout.js";
@@ -71,12 +71,12 @@ function readFile(reading: Reading): File | undefined {
   const header = hasHeader ? readPiece(reading, first, "Header") : undefined;
   // A misspelt header is one mistake, not two.
   const pieces = hasHeader || !declarationWords.includes(firstWord) ? rest : layout.pieces;
-  const declarations = pieces.map((piece, index) => {
-    const before = diagnostics.length;
+  const declarations = pieces.map((piece) => {
+    const before = diagnostics.at(-1);
     const declaration = readPiece(reading, piece, "Declaration");
-    // A body whose brace stands alone on its line: the mistake is told where the body is missing.
-    const isBody = index > 0 && layout.text[piece.start] === "{";
-    if (isBody && before > 0) diagnostics.length = before;
+    // What follows a declaration that its line has cut short is the rest of it, no other mistake.
+    const cutShort = before?.code === "LS1001" && before.span.start === before.span.end;
+    if (cutShort && diagnostics.at(-1)?.code === "LS1002") diagnostics.pop();
     return declaration;
   });
   if (header === undefined) return undefined;
@@ -110,7 +110,8 @@ function readPiece<R extends Rule>(
   try {
     const result = match(text, rule);
     if (result.failed()) {
-      diagnostics.push(explainFailure(result, { file, offset: piece.start, source }));
+      const failure = explainFailure(result, { file, offset: piece.start, source });
+      readAgain(reading, piece, failure);
       return undefined;
     }
     const ast = toAst<R>(result, contextOf(reading, piece));
@@ -124,6 +125,22 @@ function readPiece<R extends Rule>(
     diagnostics.push(report("LS1006", head, { limit: deepestTree }));
     return undefined;
   }
+}
+
+/**
+ * A declaration that fails may have swallowed those behind it, because its last line asks for more:
+ * then each of them is read by itself.
+ */
+function readAgain(reading: Reading, piece: Piece, failure: Diagnostic): void {
+  const { layout, diagnostics } = reading;
+  const starts = declarationStarts(layout.text, piece.start, piece.end);
+  const before = diagnostics.length;
+  for (const [index, start] of starts.entries()) {
+    const next = starts[index + 1] ?? piece.end;
+    const end = start + layout.text.slice(start, next).trimEnd().length;
+    if (starts.length > 1) readPiece(reading, { start, end, broken: false }, "Declaration");
+  }
+  if (diagnostics.length === before) diagnostics.push(failure);
 }
 
 function contextOf(reading: Reading, piece: Piece): Context {

@@ -21,7 +21,7 @@ export interface Tokens {
 
 const patterns: readonly (readonly [Token["kind"], RegExp])[] = [
   ["word", /[A-Za-z_][A-Za-z_0-9]*/y],
-  ["number", /[0-9]+/y],
+  ["number", /[0-9][A-Za-z_0-9]*/y],
   ["comment", /\/\/[^\n\r]*/y],
   ["string", /"(?:\\.|[^"\\\n\r])*"/y],
   ["symbol", /\.\.<|\.\.|->|\+=|-=|==|!=|<=|>=|\?\?|&&|\|\||[-+*/&|!?'.,:;=<>(){}[\]%^~#@$`\\]/y],

@@ -54,7 +54,7 @@ function isEmpty({ cells }: Line): boolean {
   return cells.every((cell) => cell === "");
 }
 
-/** A comment that does not fit behind its line becomes a line above it, and above its documentation. */
+/** A comment that does not fit behind its line goes above it, and above its documentation. */
 function raiseLongRemarks(lines: readonly Line[], width: number): readonly Line[] {
   const placed: Line[] = [];
   for (const line of lines) {

@@ -1,7 +1,7 @@
 /**
- * What the printer looks up in the source: comments that are not printed yet, blank lines, where the
- * author broke a block, parentheses that are there though precedence does not need them. Without a
- * source (a tree made by a program) there is nothing to find.
+ * What the printer looks up in the source: comments that are not printed yet, blank lines, where
+ * the author broke a block, parentheses that are there though precedence does not need them.
+ * Without a source (a tree made by a program) there is nothing to find.
  */
 
 import type { Comment } from "../ast/ast.js";

@@ -3,10 +3,8 @@ import type {
   Declaration,
   EnumDeclaration,
   FairDeclaration,
-  Index,
   OpaqueDeclaration,
   OperationDeclaration,
-  Parameter,
   ProcessDeclaration,
   RecordDeclaration,
   VariableDeclaration,
@@ -30,8 +28,9 @@ import { printArgument, printExpression, printType } from "./print-expression.js
 import { printGuard, printGuarded } from "./print-guard.js";
 import { printInstance } from "./print-instance.js";
 import { printKind } from "./print-kind.js";
-import type { Braces, Item } from "./print-list.js";
+import type { Item } from "./print-list.js";
 import { printBraces } from "./print-list.js";
+import { bracesOf, printIndices, printParameter, printParameters } from "./print-parameters.js";
 import { printTemporal } from "./print-property.js";
 import { printAssigned, printBlock, printLock, printWhen, quote } from "./print-statement.js";
 
@@ -159,15 +158,6 @@ export function declarationItem(context: PrintContext, one: Declaration): Item {
   return { span: one.span, doc, documentation: one.doc };
 }
 
-/** The braces that open behind `start` and end the node. */
-export function bracesOf(
-  context: PrintContext,
-  start: number,
-  end: number,
-): Pick<Braces, "open" | "close"> {
-  return { open: findBracket(context, "{", start), close: end - 1 };
-}
-
 type Values = EnumDeclaration | RecordDeclaration | OpaqueDeclaration;
 
 function printValues(context: PrintContext, one: Values): Doc {
@@ -234,26 +224,4 @@ function printFair({ strongly, each, actions }: FairDeclaration): Doc {
   const head = `${strongly ? "strongly fair" : "fair"}${each ? " each" : ""} `;
   const names = actions.map(({ text }) => text);
   return group(`${head}{`, indent(line, join(line, withCommas(names))), line, "}");
-}
-
-/** `(a: A, b: B)`. */
-export function printParameters(context: PrintContext, parameters: readonly Parameter[]): Doc {
-  return bracketed(
-    "(",
-    parameters.map((one) => printParameter(context, one)),
-    ")",
-  );
-}
-
-function printParameter(context: PrintContext, { name, type, value }: Parameter): Doc {
-  const declared = concat(`${name.text}: `, printType(context, type));
-  return value === undefined ? declared : printAssigned(context, declared, value);
-}
-
-/** `[f: File][page: Page]`. */
-export function printIndices(context: PrintContext, indices: readonly Index[]): Doc {
-  const docs = indices.map(({ name, type }) => {
-    return concat("[", name ? `${name.text}: ` : "", printType(context, type), "]");
-  });
-  return concat(...docs);
 }

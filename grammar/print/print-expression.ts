@@ -196,8 +196,11 @@ export function printOperand(context: PrintContext, one: Expression, minimum: nu
   const own = levelOfExpression(one);
   const bare = printExpression(context, one);
   const kept = own < level.postfix && hasParentheses(context, one);
-  if (own >= minimum && !kept) return bare;
-  return group("(", indent(softLine, bare), softLine, ")");
+  return own >= minimum && !kept ? bare : inParentheses(bare);
+}
+
+function inParentheses(doc: Doc): Doc {
+  return group("(", indent(softLine, doc), softLine, ")");
 }
 
 function levelOfExpression(expression: Expression): number {
@@ -280,7 +283,7 @@ function isWhole(type: TypeExpression): boolean {
 /** A bound may not begin like a set, a queue or a type. */
 function printBound(context: PrintContext, bound: Expression): Doc {
   const doc = printArithmetic(context, bound);
-  return /^(?:[{[]|queue$|scalarset$)/.test(firstText(doc)) ? concat("(", doc, ")") : doc;
+  return /^(?:[{[]|queue$|scalarset$)/.test(firstText(doc)) ? inParentheses(doc) : doc;
 }
 
 function firstText(doc: Doc): string {

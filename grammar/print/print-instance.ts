@@ -1,4 +1,4 @@
-/** Instances → documents: on one line; else `expect` below; else the settings on lines of their own. */
+/** Instances → documents: on one line; else `expect` below; else the settings on own lines. */
 import type {
   Expectation,
   Expression,

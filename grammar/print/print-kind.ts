@@ -4,9 +4,9 @@ import type { Doc } from "./doc.js";
 import { concat, group, indent, line, row } from "./doc.js";
 import type { PrintContext } from "./print-context.js";
 import { hasComments } from "./print-context.js";
-import { bracesOf, printIndices, printParameters } from "./print-declaration.js";
 import { printExpression, printType } from "./print-expression.js";
 import { printBraces } from "./print-list.js";
+import { bracesOf, printIndices, printParameters } from "./print-parameters.js";
 import { printBlock } from "./print-statement.js";
 
 export function printKind(context: PrintContext, kind: KindDeclaration): Doc {
@@ -48,11 +48,13 @@ function printWord(context: PrintContext, item: KindWord): Doc {
     const when = first.when && group("when ", indent(printExpression(context, first.when)));
     return row("kind word", [head, when, first.effect && printBlock(context, first.effect)]);
   }
-  const parts = [printPart(context, first, "")];
-  if (otherwise !== undefined) parts.push(printPart(context, otherwise, "else "));
-  for (const part of then) parts.push(printPart(context, part, "then "));
-  const present = parts.filter((part) => part !== "");
-  return group(head, indent(...present.flatMap((part) => [line, part])));
+  // A line may begin with `when`, `else` and `then`, not with the brace of an effect (N1).
+  const start = printPart(context, first, "");
+  const before = first.when === undefined ? " " : line;
+  const rest: Doc[] = [];
+  if (otherwise !== undefined) rest.push(line, printPart(context, otherwise, "else "));
+  for (const part of then) rest.push(line, printPart(context, part, "then "));
+  return group(head, indent(start === "" ? "" : before, start, ...rest));
 }
 
 function printPart(context: PrintContext, { when, effect }: KindPart, word: string): Doc {

@@ -1,6 +1,6 @@
 /**
- * Lists in braces and the file itself: items on lines of their own, with the comments and empty lines
- * that stand between them; or all on one line, when there are none and the author did so.
+ * Lists in braces and the file itself: items on lines of their own, with the comments and empty
+ * lines that stand between them; or all on one line, when there are none and the author did so.
  */
 import type { Comment } from "../ast/ast.js";
 import type { Span } from "../source/span.js";
@@ -32,8 +32,8 @@ export interface Braces {
   readonly from?: number;
   /** `,` fills lines; `;` gives every item a line and keeps what the author broke. */
   readonly separator: "," | ";";
-  /** Whether the items stand on lines of their own in any case. */
-  readonly broken?: boolean;
+  /** Whether the group around the braces decides if they are broken, so that all in it are. */
+  readonly together?: boolean;
 }
 
 /** `{ a; b }`, on one line or on several. */
@@ -44,7 +44,7 @@ export function printBraces(context: PrintContext, items: readonly Item[], brace
   const first = items[0];
   const authorBroke = separator === ";" && first && linesApart(context, open, first.span.start);
   const documented = items.some((item) => (item.documentation ?? []).length > 0);
-  if (commented || authorBroke || documented || braces.broken) {
+  if (commented || authorBroke || documented) {
     const before = remarkOf(context, open, first?.span.start ?? close);
     const body = printLines(context, items, { ...braces, start: from, end: close });
     if (body === "") return concat("{", before, hardLine, "}");
@@ -55,7 +55,8 @@ export function printBraces(context: PrintContext, items: readonly Item[], brace
   const parts = docs.flatMap((doc, index): readonly Doc[] => {
     return index === 0 ? [doc] : [{ kind: "if flat", flat: ";", broken: "" }, line, doc];
   });
-  return group("{", indent(line, ...parts), line, "}");
+  const body = concat("{", indent(line, ...parts), line, "}");
+  return braces.together ? body : group(body);
 }
 
 export interface Stretch {

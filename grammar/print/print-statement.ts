@@ -3,7 +3,6 @@ import type { Block, Expression, IfStatement, LockReference, Statement } from ".
 import type { Doc } from "./doc.js";
 import { concat, fill, group, indent, join, line, withCommas } from "./doc.js";
 import type { PrintContext } from "./print-context.js";
-import { linesApart } from "./print-context.js";
 import {
   printBinders,
   printExpression,
@@ -17,7 +16,8 @@ import { printBraces } from "./print-list.js";
 interface BlockLayout {
   /** Comments from this offset on belong into the block. */
   readonly from?: number;
-  readonly broken?: boolean;
+  /** Whether it breaks together with others. */
+  readonly together?: boolean;
 }
 
 /** `{ … }`: on lines of its own if the author broke it or if it does not fit. */
@@ -150,12 +150,11 @@ function printWord(context: PrintContext, statement: Extract<Statement, { kind: 
 }
 
 function printIf(context: PrintContext, statement: IfStatement): Doc {
-  const blocks = blocksOf(statement);
-  const broken = isBroken(context, blocks);
+  const together = statement.otherwise !== undefined;
   const parts: Doc[] = [];
   let from: number | undefined;
   for (let one: Block | IfStatement | undefined = statement; one !== undefined; ) {
-    const layout: BlockLayout = { broken, ...(from === undefined ? {} : { from }) };
+    const layout: BlockLayout = { together, ...(from === undefined ? {} : { from }) };
     if (parts.length > 0) parts.push(" else ");
     if (one.kind === "block") {
       parts.push(printBlock(context, one, layout));
@@ -166,39 +165,16 @@ function printIf(context: PrintContext, statement: IfStatement): Doc {
     from = one.then.span.end;
     one = one.otherwise;
   }
-  return printTogether(context, blocks, parts);
-}
-
-function blocksOf(statement: IfStatement): readonly Block[] {
-  const { otherwise } = statement;
-  if (otherwise === undefined) return [statement.then];
-  return [statement.then, ...(otherwise.kind === "if" ? blocksOf(otherwise) : [otherwise])];
+  return group(...parts);
 }
 
 function printBranches(context: PrintContext, branches: readonly Block[]): Doc {
-  const broken = isBroken(context, branches);
   const docs = branches.map((branch, index) => {
     const before = branches[index - 1];
     const from = before === undefined ? {} : { from: before.span.end };
-    return printBlock(context, branch, { broken, ...from });
+    return printBlock(context, branch, { together: true, ...from });
   });
-  return printTogether(context, branches, ["either ", join(" or ", docs)]);
-}
-
-/** Whether the author broke one of several blocks that look alike or not at all. */
-function isBroken(context: PrintContext, blocks: readonly Block[]): boolean {
-  return blocks.some(({ span, statements: [first] }) => {
-    return first !== undefined && linesApart(context, span.start, first.span.start);
-  });
-}
-
-/** All blocks on one line, or each on lines of its own. */
-function printTogether(
-  _context: PrintContext,
-  blocks: readonly Block[],
-  parts: readonly Doc[],
-): Doc {
-  return blocks.length > 1 ? group(...parts) : concat(...parts);
+  return group("either ", join(" or ", docs));
 }
 
 /** `head = value`, the value on the next line if it must. */

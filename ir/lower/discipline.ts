@@ -11,7 +11,7 @@ import { lowerHolders, lowerLockIndices } from "./lock-expressions.js";
 import { partsOf } from "./reads.js";
 import type { EvidentHold, Scope } from "./scope.js";
 
-/** Checks for everything that is read by the expressions and stored to the places. */
+/** Checks for everything that is read by the expressions and stored to the places; ghost code is exempt like properties. */
 export function disciplineOps(
   scope: Scope,
   access: {
@@ -20,7 +20,7 @@ export function disciplineOps(
     readonly span: Span;
   },
 ): DraftOp[] {
-  if (!scope.frame.thread || scope.frame.lock) return [];
+  if (!scope.frame.thread || scope.frame.lock || scope.frame.ghost) return [];
   const conditions = new Map<string, Expr>();
   const need = (name: string, condition: Expr): void => {
     conditions.set(name, build.and(conditions.get(name) ?? build.truth, condition));

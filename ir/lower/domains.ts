@@ -9,7 +9,13 @@ import { asSet, domainElement, lowerExpr } from "./expressions.js";
 import { processThreads, typeNamed } from "./names.js";
 import { membersOf } from "./types.js";
 
-export function lowerDomain(context: Context, frame: Frame, e: Ast.Expression): Domain {
+/** @param element  what an empty literal would be a collection of */
+export function lowerDomain(
+  context: Context,
+  frame: Frame,
+  e: Ast.Expression,
+  element?: Type,
+): Domain {
   if (e.kind === "range") {
     const low = lowerExpr(context, frame, e.low);
     const high = lowerExpr(context, frame, e.high);
@@ -26,7 +32,10 @@ export function lowerDomain(context: Context, frame: Frame, e: Ast.Expression): 
       return { kind: "set", set: build.constant(value, set) };
     }
   }
-  const expr = lowerExpr(context, frame, e);
+  const expected: Type | undefined =
+    element &&
+    (e.kind === "queue" ? { kind: "queue", element, capacity: 0 } : { kind: "set", element });
+  const expr = lowerExpr(context, frame, e, expected);
   return expr.type.kind === "queue" ? { kind: "queue", queue: expr } : { kind: "set", set: expr };
 }
 
@@ -38,7 +47,7 @@ export function lowerMember(
   right: Ast.Expression,
 ): Expr {
   const element = lowerExpr(context, frame, left);
-  const domain = lowerDomain(context, frame, right);
+  const domain = lowerDomain(context, frame, right, element.type);
   switch (domain.kind) {
     case "type":
       return memberOfType(element, domain.type);

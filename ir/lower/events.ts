@@ -3,7 +3,7 @@
  * (`takes`, `returned`). Events are temporaries that the steps set; they are made on demand, so properties
  * are lowered in two rounds: `collectEvents` before the threads, the expressions themselves after them.
  */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, report } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
@@ -145,9 +145,10 @@ function returnEvent(context: Context, operation: Ast.OperationDeclaration, type
   const known = context.returnEvents.get(operation);
   if (known !== undefined) return known;
   const count = cardinality(type);
-  if (count > 64) throw new Error(`result of ${operation.name.text} has ${count} values`);
+  const name = operation.name.text;
+  if (count > 64) context.diagnostics.push(report("LS3004", operation.name.span, { name, count }));
   const draft = newVariable(context, {
-    name: `returned ${operation.name.text}`,
+    name: `returned ${name}`,
     type: { kind: "set", element: type },
     storage: "temporary",
     hidden: true,

@@ -168,16 +168,20 @@ function lowerBinary(
       const [left, right] = lowerPair(context, frame, e.left, e.right);
       return { kind: "subset", left, right, type: build.bool };
     }
-    case "??": {
-      const value = lowerExpr(context, frame, e.left);
-      const inner = innerOf(value.type);
-      const some: Expr = { kind: "field", value, case: 1, field: 0, type: inner, span: e.span };
-      const [then, otherwise] = coercePair(some, lowerExpr(context, frame, e.right), e.span);
-      return build.conditional(build.isCase(value, 1), then, otherwise);
-    }
+    case "??":
+      return lowerOrElse(context, frame, e);
     default:
       return combine(context, frame, e, expected);
   }
+}
+
+function lowerOrElse(context: Context, frame: Frame, e: Ast.BinaryExpression): Expr {
+  const other = lowerExpr(context, frame, e.right);
+  const value = lowerExpr(context, frame, e.left, optional(other.type));
+  const type = innerOf(value.type);
+  const some: Expr = { kind: "field", value, case: 1, field: 0, type, span: e.span };
+  const [then, otherwise] = coercePair(some, other, e.span);
+  return build.conditional(build.isCase(value, 1), then, otherwise);
 }
 
 /** `+ - & * / mod` on numbers, sets and queues (T7). */
@@ -387,7 +391,7 @@ function lowerSet(
 }
 
 function joinOr(left: Type, right: Type): Type {
-  return right === build.bool ? left : join(left, right);
+  return left === build.bool ? right : join(left, right);
 }
 
 function lowerComprehension(
@@ -420,7 +424,11 @@ function lowerQueue(
   const wanted = expected?.kind === "queue" ? expected : undefined;
   const lowered = elements.map((e) => lowerExpr(context, frame, e, wanted?.element));
   const element = wanted?.element ?? lowered.map((one) => one.type).reduceRight(joinOr, build.bool);
-  const type: Type = { kind: "queue", element, capacity: wanted?.capacity ?? elements.length };
+  const type: Type = {
+    kind: "queue",
+    element,
+    capacity: Math.max(wanted?.capacity ?? 0, elements.length),
+  };
   const typed = lowered.map((one, i) => coerce(one, element, (elements[i] as Ast.Expression).span));
   if (typed.length === 0) return build.constant([], type);
   return { kind: "make queue", elements: typed, type };

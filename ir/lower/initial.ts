@@ -83,7 +83,7 @@ function initialOps(
     const domain: Domain =
       initial.kind === "any"
         ? { kind: "type", type }
-        : lowerDomain(context, element.frame, initial.set);
+        : lowerDomain(context, element.frame, initial.set, type);
     const draft = newVariable(context, { name: "any", type, storage: "temporary", span });
     return [
       { kind: "choose", variable: draft.id, domain, span },

@@ -1,6 +1,6 @@
 /** The locks of an instance: their kinds with arguments, ledgers, queues and state, as variables. */
 import type { Ast } from "../../grammar/index.js";
-import type { Expr, Storage } from "../ir.js";
+import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";
 import { type Context, type Frame, newVariable, symbolOf } from "./context.js";
 import { lowerAs } from "./expressions.js";
@@ -31,14 +31,14 @@ function lowerLock(context: Context, frame: Frame, declaration: Ast.LockDeclarat
   const kind = kindOf(context, declaration);
   const name = declaration.name.text;
   const dimensions = declaration.indices.map((index) => lowerType(context, frame, index.type));
-  const storage: Storage = declaration.ghost ? "ghost" : "shared";
   const span = declaration.span;
   const make = (field: string, type: Type, more: readonly Type[] = []): number =>
     newVariable(context, {
       name: `${name}.${field}`,
       type,
       dimensions: [...dimensions, ...more],
-      storage,
+      // to take a lock is no effect in the sense of S2: several may be taken in one step
+      storage: "ghost",
       hidden: true,
       span,
     }).id;

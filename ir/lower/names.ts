@@ -17,6 +17,7 @@ export function symbolIfAny(context: Context, name: Ast.Name): Symbol | undefine
 /** The type that a name stands for as "every value of", or nothing. */
 export function typeNamed(context: Context, frame: Frame, name: Ast.Name): Type | undefined {
   const symbol = symbolIfAny(context, name);
+  if (!symbol && name.text === "bool") return build.bool;
   if (!symbol) return name.text === "thread" ? context.threadType : undefined;
   const kinds = ["type", "enum", "record", "opaque"];
   if (!kinds.includes(symbol.kind)) return undefined;
@@ -68,7 +69,7 @@ export function lowerName(context: Context, frame: Frame, e: Ast.NameExpression)
 }
 
 function lowerUnresolved(context: Context, frame: Frame, name: Ast.Name): Expr {
-  if (name.text === "thread") return allOf(context, frame, name);
+  if (name.text === "thread" || name.text === "bool") return allOf(context, frame, name);
   if (name.text === "holders" && frame.lock) {
     return lowerHolders(context, frame, { ...frame.lock, span: name.span });
   }
@@ -153,6 +154,7 @@ export function lowerIndexed(context: Context, frame: Frame, e: Ast.IndexExpress
     indices.unshift(root.index);
     root = root.base;
   }
+  if (root.kind === "prime") return lowerPrimedArray(context, frame, e, { root, indices });
   const symbol = root.kind === "name expression" ? symbolIfAny(context, root.name) : undefined;
   if (symbol?.kind === "process") return lowerThread(context, frame, symbol.declaration, e);
   const place = placeOf(context, frame, root, indices);
@@ -161,6 +163,20 @@ export function lowerIndexed(context: Context, frame: Frame, e: Ast.IndexExpress
     return place.rest.reduce((queue, index) => element(context, frame, queue, index), read);
   }
   return element(context, frame, lowerExpr(context, frame, e.base), e.index);
+}
+
+/** `a'[i]` is `a[i]'`. */
+function lowerPrimedArray(
+  context: Context,
+  frame: Frame,
+  e: Ast.IndexExpression,
+  { root, indices }: { root: Ast.Expression & { kind: "prime" }; indices: Ast.Expression[] },
+): Expr {
+  const plain = indices.reduce<Ast.Expression>(
+    (base, index) => ({ kind: "index expression", base, index, span: e.span }),
+    root.base,
+  );
+  return lowerExpr(context, { ...frame, primed: true }, plain);
 }
 
 function element(context: Context, frame: Frame, queue: Expr, index: Ast.Expression): Expr {

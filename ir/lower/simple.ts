@@ -194,9 +194,8 @@ function lowerAssert(scope: Scope, statement: Ast.AssertStatement): Simple {
     ...(statement.message === undefined ? {} : { message: statement.message }),
     span,
   }));
-  const checks = disciplineOps(scope, { reads: [condition], writes: [], span });
   const check: Op = { kind: "check", property, condition, span };
-  return { ops: [...checks, check], isStep: touchesShared(scope, [condition]) };
+  return { ops: [check], isStep: touchesShared(scope, [condition]) };
 }
 
 /** P6: without a name of its own an assertion has that of its step. */

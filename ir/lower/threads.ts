@@ -1,4 +1,4 @@
-import type { Location, Op, Thread } from "../ir.js";
+import type { Expr, Location, Op, Thread } from "../ir.js";
 import * as build from "./build.js";
 import type { Context, Frame, ThreadInfo } from "./context.js";
 import { symbolOf } from "./context.js";
@@ -140,17 +140,26 @@ function settleLocals(
   }
 }
 
+/** Of a union of holders and waiters, the sets that anybody is in between steps; nothing if there is none. */
+function keptBetweenSteps(context: Context, expr: Expr): Expr | undefined {
+  if (expr.kind === "union") {
+    const left = keptBetweenSteps(context, expr.left);
+    const right = keptBetweenSteps(context, expr.right);
+    return left && right ? build.union(left, right) : (left ?? right);
+  }
+  const transient = (id: number): boolean => context.variables[id]?.storage === "temporary";
+  return reads(expr, transient) ? undefined : expr;
+}
+
 function finishLocation(
   context: Context,
   location: DraftLocation,
   live: readonly (readonly number[])[],
 ): Location {
   const { regions: _, at: __, waitsFor, ...rest } = location;
-  const transient = (id: number): boolean => context.variables[id]?.storage === "temporary";
-  // a lock that nobody keeps between steps is never waited for
-  const waits = waitsFor && !reads(waitsFor, transient) ? { waitsFor } : {};
+  const waits = waitsFor && keptBetweenSteps(context, waitsFor);
   return {
-    ...waits,
+    ...(waits ? { waitsFor: waits } : {}),
     ...rest,
     live: live[location.id] ?? [],
     mayStop: mayStopAt(context, location),

@@ -68,6 +68,7 @@ const cases: readonly (readonly [string, Expr, string])[] = [
     not(join("and", yLarge, not(xLarge))),
     "y > 1 is true, not (x > 1) is true; y = 5, x = 0",
   ],
+  ["under a not, a premise", not(join("implies", xLarge, yLarge)), "x > 1 is false; x = 0"],
   ["the witness of a forall", each("forall", zero), "a[p] == 0 is false for p = 2; a[2] = 3"],
   [
     "no witness of a some",

@@ -2,8 +2,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { replay, type Violation } from "../../checker/index.js";
+import type { Location, Thread } from "../../ir/index.js";
 import { dieHard, twoOrders } from "../support/known-irs.js";
 import { exploreAll } from "../support/search.js";
+import { goto } from "../support/small-irs.js";
 
 async function firstViolation({ ir }: typeof dieHard): Promise<Violation> {
   const [violation] = (await exploreAll(ir)).violations;
@@ -22,6 +24,17 @@ test("states become steps with names", async () => {
 
 test("a deadlock says who is in it", async () => {
   const { deadlock } = replay(twoOrders.ir, await firstViolation(twoOrders));
+  assert.equal(deadlock, { kind: "circle", threads: [0, 1] });
+});
+
+test("who only waits for a deadlock is not in it", async () => {
+  const [first, second, other] = twoOrders.ir.threads as [Thread, Thread, Thread]; // it has three
+  const [end, outer] = first.locations as [Location, Location, ...Location[]]; // the end and more
+  const waiting = outer.program.filter(({ kind }) => kind === "step" || kind === "await");
+  const wait = { ...outer, program: [...waiting, goto(1)] };
+  const late = { ...other, id: 3, locations: [end, wait] };
+  const ir = { ...twoOrders.ir, threads: [first, second, other, late] };
+  const { deadlock } = replay(ir, await firstViolation({ ...twoOrders, ir }));
   assert.equal(deadlock, { kind: "circle", threads: [0, 1] });
 });
 

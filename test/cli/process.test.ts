@@ -2,6 +2,8 @@
  * What only a real process shows: colours by environment, a reader that goes away, standard
  * input.
  */
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { exitCode } from "../../cli/exit-code.js";
@@ -47,6 +49,32 @@ test("- is standard input", async () => {
   );
   assert.match(stdout, "good default: holds");
   assert.is(code, exitCode.met);
+});
+
+test("format keeps the mode of a file and what links to it, and leaves nothing behind", async () => {
+  const untidy = { "real.lockspec": "protocol   a\n" };
+  await inFolder(untidy, async (folder) => {
+    const real = join(folder, "real.lockspec");
+    chmodSync(real, 0o640);
+    symlinkSync("real.lockspec", join(folder, "link.lockspec"));
+    const { exitCode: code } = await runProgram(["format", "link.lockspec"], { folder });
+    assert.is(code, exitCode.met);
+    assert.is(readFileSync(real, "utf8"), "protocol a\n");
+    assert.is(statSync(real).mode & 0o777, 0o640);
+    assert.ok(lstatSync(join(folder, "link.lockspec")).isSymbolicLink());
+    assert.equal(readdirSync(folder), ["link.lockspec", "real.lockspec"]);
+  });
+});
+
+test("a file that cannot be read is told, and the others are checked", async () => {
+  await inFolder(files, async (folder) => {
+    symlinkSync("loop.lockspec", join(folder, "loop.lockspec"));
+    const words = ["check", "good.lockspec", "loop.lockspec"];
+    const { stdout, stderr, exitCode: code } = await runProgram(words, { folder });
+    assert.is(code, exitCode.mistake);
+    assert.match(stdout, "good default: holds");
+    assert.is(stderr, "lockspec: loop.lockspec: too many symbolic links\n");
+  });
 });
 
 test.run();

@@ -1,180 +1,318 @@
-/**
- * Random well-typed expressions as text. Everything is drawn from one seeded source, so a failing
- * protocol is its seed.
- */
+/** Random well-typed expressions over what is in reach. */
+import {
+  contains,
+  type Domain,
+  type Expr,
+  membersOf,
+  type Type,
+  type Variable,
+} from "../../ir/index.js";
+import type { Pick } from "./random-pick.js";
+import { bool, compoundTypes, int, nowhere, plainTypes, randomType, setOf } from "./random-type.js";
 
-export interface Random {
-  /** A whole number 0 ≤ n < limit. */
-  readonly below: (limit: number) => number;
-  readonly chance: (probability: number) => boolean;
-  readonly pick: <T>(from: readonly T[]) => T;
+/** What a protocol has. */
+export interface Reach {
+  readonly variables: readonly Variable[];
+  /** Per thread. */
+  readonly locations: readonly number[];
+  readonly nextBound: { id: number };
+  /** thread, set of thread, thread? */
+  readonly types: readonly Type[];
 }
 
-/** Mulberry32: small, fast, good enough to vary texts. */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  const below = (limit: number) => Math.floor(next() * limit);
-  return {
-    below,
-    chance: (probability: number) => next() < probability,
-    pick: <T>(from: readonly T[]) => from[below(from.length)] as T,
-  };
+/** What an expression may use. */
+export interface Use extends Reach {
+  readonly temporaries: boolean;
+  readonly primed: boolean;
+  /** Questions about the acting thread are allowed. */
+  readonly acting: true | undefined;
+  /** The thread whose locals can be read, and which of them. */
+  readonly thread?: { readonly id: number; readonly live: readonly number[] };
+  readonly bound?: readonly { readonly id: number; readonly type: Type }[];
 }
 
-/** The types of random protocols; `Num` is 0 .. 2, `Idx` is 0 .. 1, the rest is declared in the text. */
-export const typeNames = [
-  "bool",
-  "Num",
-  "Color",
-  "Shape",
-  "Block",
-  "Block?",
-  "set of Block",
-  "queue(Idx, 2)",
-  "Pair",
-] as const;
-
-export type TypeName = (typeof typeNames)[number] | "Idx";
-
-export interface Place {
-  readonly text: string;
-  readonly type: TypeName;
-  /** Index type of an array. */
-  readonly index?: "Idx" | "Block";
+export interface Wanted {
+  readonly type: Type;
+  readonly depth: number;
 }
 
-export interface Names {
-  readonly places: readonly Place[];
-  /** Names that nothing assigns: parameters, `let`s, binders. */
-  readonly fixed: readonly Place[];
-  readonly flags: readonly string[];
+type Maker = () => Expr;
+
+/** An expression of the type; of an int, one whose own bounds are within it. */
+export function randomExpression(pick: Pick, use: Use, { type, depth }: Wanted): Expr {
+  if (depth <= 0) return leaf(pick, use, type);
+  const sub = (of: Type, less = 1) => randomExpression(pick, use, { type: of, depth: depth - less });
+  const makers: Maker[] = [
+    () => leaf(pick, use, type),
+    () => leaf(pick, use, type),
+    () => ({ kind: "if", condition: sub(bool), then: sub(type), otherwise: sub(type), type }),
+    () => letIn(pick, use, { type, depth }),
+    ...makersFor(pick, use, { type, depth }),
+    ...makersFor(pick, use, { type, depth }),
+    ...projections(pick, use, { type, depth }),
+  ];
+  return pick.of(makers)();
 }
 
-/** An expression of the type, at most `depth` operators deep. */
-export function expression(random: Random, names: Names, type: TypeName, depth: number): string {
-  const known = readable(random, names, type);
-  if (known !== undefined && random.chance(depth <= 0 ? 0.9 : 0.4)) return known;
-  if (depth <= 0) return literal(random, names, type) ?? known ?? fallback(type);
-  if (random.chance(0.12)) {
-    const condition = expression(random, names, "bool", depth - 1);
-    const then = expression(random, names, type, depth - 1);
-    return `(if ${condition} then ${then} else ${expression(random, names, type, depth - 1)})`;
+function leaf(pick: Pick, use: Use, type: Type): Expr {
+  const bound = (use.bound ?? []).filter((one) => fits(type, one.type));
+  const readable = use.variables.filter((one) => fits(type, one.type) && isReadable(use, one));
+  if (bound.length > 0 && pick.chance(0.5)) {
+    const { id, type: own } = pick.of(bound);
+    return { kind: "bound", id, type: own };
   }
-  return compound(random, names, type, depth) ?? literal(random, names, type) ?? fallback(type);
+  if (readable.length > 0 && pick.chance(0.8)) return read(pick, use, pick.of(readable));
+  return constantOf(pick, type);
 }
 
-/** What is never drawn where the type has no literal and nothing of it can be read. */
-function fallback(type: TypeName): string {
-  if (type === "Block") return "spare";
-  throw new Error(`no value of ${type}`);
+function constantOf(pick: Pick, type: Type): Expr {
+  const value = pick.of(membersOf(type));
+  const own = type.kind === "int" ? int(Number(value), Number(value)) : type;
+  return { kind: "constant", value, type: own };
 }
 
-function readable(random: Random, names: Names, type: TypeName): string | undefined {
-  const fits = [...names.places, ...names.fixed].filter((place) => place.type === type);
-  if (fits.length === 0) return undefined;
-  const place = random.pick(fits);
-  return place.index ? `${place.text}[${index(random, names, place.index)}]` : place.text;
+/** Same type, or an int with bounds inside. */
+function fits(wanted: Type, given: Type): boolean {
+  if (wanted.kind === "int" && given.kind === "int") return contains(wanted, given);
+  return JSON.stringify(wanted) === JSON.stringify(given);
 }
 
-export function index(random: Random, names: Names, type: "Idx" | "Block"): string {
-  const plain = { ...names, places: names.places.filter((place) => place.index === undefined) };
-  return readable(random, plain, type) ?? literal(random, names, type) ?? fallback(type);
+function isReadable({ temporaries, thread }: Use, variable: Variable): boolean {
+  switch (variable.storage) {
+    case "shared":
+    case "ghost":
+      return true;
+    case "temporary":
+      return temporaries;
+    case "local":
+      return thread?.live.includes(variable.id) ?? false;
+  }
 }
 
-function literal(random: Random, names: Names, type: TypeName): string | undefined {
-  switch (type) {
+function read(pick: Pick, use: Use, variable: Variable): Expr {
+  const indices = variable.dimensions.map((type) => randomIndex(pick, use, type));
+  const primed = use.primed && pick.chance(0.5);
+  return { kind: "read", place: { variable: variable.id, indices }, primed, type: variable.type, span: nowhere };
+}
+
+/** Now and then out of range. */
+export function randomIndex(pick: Pick, use: Use, type: Type): Expr {
+  const flat = { ...use, variables: use.variables.filter((one) => one.dimensions.length === 0) };
+  const wider = type.kind === "int" && pick.chance(0.1) ? int(type.low - 1, type.high + 1) : type;
+  return randomExpression(pick, flat, { type: wider, depth: pick.below(2) });
+}
+
+function letIn(pick: Pick, use: Use, { type, depth }: Wanted): Expr {
+  const value = randomExpression(pick, use, { type: randomType(pick), depth: depth - 1 });
+  const id = use.nextBound.id++;
+  const body = randomExpression(pick, withBound(use, id, value.type), { type, depth: depth - 1 });
+  return { kind: "let", id, value, body, type: body.type };
+}
+
+export function withBound<U extends Use>(use: U, id: number, type: Type): U {
+  return { ...use, bound: [...(use.bound ?? []), { id, type }] };
+}
+
+/** By kind of the type that is wanted. */
+function makersFor(pick: Pick, use: Use, { type, depth }: Wanted): Maker[] {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  switch (type.kind) {
     case "bool":
-      return random.pick(["true", "false", ...names.flags]);
-    case "Idx":
-      return String(random.below(2));
-    case "Num":
-      return String(random.below(3));
-    case "Color":
-      return random.pick(["RED", "GREEN"]);
-    case "Shape":
-      return random.chance(0.5)
-        ? "DOT"
-        : `LINE(${random.below(2)}, ${random.pick(["RED", "GREEN"])})`;
-    case "Block":
-      return undefined;
-    case "Block?":
-      return "none";
-    case "set of Block":
-      return random.pick(["{}", "Block"]);
-    case "queue(Idx, 2)":
-      return random.pick(["[]", "[0]", "[1]", "[1, 0]"]);
-    case "Pair":
-      return `Pair(${random.below(2)}, ${random.pick(["true", "false"])})`;
+      return boolMakers(pick, use, depth);
+    case "int":
+      return intMakers(pick, use, { type, depth });
+    case "scalar":
+      return [];
+    case "variant": {
+      const index = pick.below(type.cases.length);
+      const fields = () => type.cases[index]!.fields.map((field) => sub(field.type));
+      return [() => ({ kind: "make", case: index, fields: fields(), type })];
+    }
+    case "record": {
+      const field = pick.below(type.fields.length);
+      const replacement = () => sub(type.fields[field]!.type);
+      return [
+        () => ({ kind: "make", fields: type.fields.map((one) => sub(one.type)), type }),
+        () => ({ kind: "with field", value: sub(type), field, replacement: replacement(), type }),
+      ];
+    }
+    case "set":
+      return setMakers(pick, use, { type, depth });
+    case "queue":
+      return queueMakers(pick, use, { type, depth });
   }
 }
 
-function compound(random: Random, names: Names, type: TypeName, depth: number): string | undefined {
-  const on = (inner: TypeName) => expression(random, names, inner, depth - 1);
-  switch (type) {
-    case "bool":
-      return condition(random, names, depth);
-    case "Idx":
-      return `(${on("Num")} mod 2)`;
-    case "Num":
-      return random.pick<() => string>([
-        () => `min(2, ${on("Num")} + ${on("Idx")})`,
-        () => `max(0, ${on("Num")} - 1)`,
-        () => `(${on("Num")} * ${on("Idx")})`,
-        () => `(${on("Num")} / 2)`,
-        () => `card(${on("set of Block")})`,
-        () => `len(${on("queue(Idx, 2)")})`,
-      ])();
-    case "Shape":
-      return `LINE(${on("Idx")}, ${on("Color")})`;
-    case "Pair":
-      return `Pair(${on("Idx")}, ${on("bool")})`;
-    case "Block?":
-      return `(if ${on("bool")} then ${on("Block")} else none)`;
-    case "set of Block":
-      return random.pick<() => string>([
-        () => `(${on("set of Block")} + ${on("set of Block")})`,
-        () => `(${on("set of Block")} - {${on("Block")}})`,
-        () => `(${on("set of Block")} & ${on("set of Block")})`,
-        () => `{x${depth} in ${on("set of Block")} where x${depth} != ${on("Block")}}`,
-      ])();
-    case "queue(Idx, 2)":
-      return random.chance(0.5) ? `tail(${on("queue(Idx, 2)")})` : undefined;
-    case "Block":
-      return `(${on("Block?")} ?? ${on("Block")})`;
-    case "Color":
-      return undefined;
-  }
+function boolMakers(pick: Pick, use: Use, depth: number): Maker[] {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  const type = bool;
+  const number = () => sub(pick.of([int(-3, 5), int(0, 2)]));
+  const anyType = () => randomType(pick);
+  return [
+    () => ({ kind: "not", operand: sub(bool), type }),
+    () => ({ kind: pick.of(["and", "or", "implies", "iff"] as const), left: sub(bool), right: sub(bool), type }),
+    () => ({ kind: "compare", operator: pick.of(["==", "!=", "<", "<=", ">", ">="] as const), left: number(), right: number(), type }),
+    () => {
+      const common = pick.of([...compoundTypes, bool]);
+      return { kind: "compare", operator: pick.of(["==", "!="] as const), left: sub(common), right: sub(common), type };
+    },
+    () => quantifier(pick, use, depth),
+    () => {
+      const collection = pick.of(compoundTypes.filter((one) => one.kind === "set" || one.kind === "queue"));
+      if (collection.kind !== "set" && collection.kind !== "queue") throw new Error("a collection expected");
+      const { element } = collection;
+      const wider = element.kind === "int" ? int(element.low - 1, element.high + 2) : element;
+      return { kind: "member", element: sub(wider), collection: sub(collection), type };
+    },
+    () => {
+      const set = setOf(pick.of(plainTypes.slice(0, 6)));
+      return { kind: "subset", left: sub(set), right: sub(set), type };
+    },
+    () => {
+      const variant = pick.of(compoundTypes.filter((one) => one.kind === "variant"));
+      const cases = variant.kind === "variant" ? variant.cases.length : 1;
+      return { kind: "is case", value: sub(variant), case: pick.below(cases), type };
+    },
+    ...(use.locations.length > 0
+      ? [
+          (): Expr => ({
+            kind: "located",
+            thread: sub(use.types[0]!),
+            locations: use.locations.map((count) =>
+              Array.from({ length: count }, (_, id) => id).filter(() => pick.chance(0.5)),
+            ),
+            primed: use.primed && pick.chance(0.5),
+            type,
+          }),
+        ]
+      : []),
+    ...(use.acting === undefined || use.locations.length === 0
+      ? []
+      : [(): Expr => ({ kind: "acting", thread: sub(use.types[0]!), type })]),
+    () => ({ kind: "convert", value: sub(anyType().kind === "bool" ? bool : bool), type, span: nowhere }),
+  ];
 }
 
-function condition(random: Random, names: Names, depth: number): string {
-  const on = (inner: TypeName) => expression(random, names, inner, depth - 1);
-  const bound: Place = { text: `y${depth}`, type: "Block" };
-  const within = { ...names, fixed: [...names.fixed, bound] };
-  const inside = () => expression(random, within, "bool", depth - 1);
-  return random.pick<() => string>([
-    () => `(${on("bool")} and ${on("bool")})`,
-    () => `(${on("bool")} or ${on("bool")})`,
-    () => `(${on("bool")} implies ${on("bool")})`,
-    () => `(${on("bool")} iff ${on("bool")})`,
-    () => `not ${on("bool")}`,
-    () => `(${on("Num")} ${random.pick(["<", "<=", ">", ">=", "==", "!="])} ${on("Num")})`,
-    () => `(${on("Color")} == ${on("Color")})`,
-    () => `(${on("Shape")} != ${on("Shape")})`,
-    () => `(${on("Block?")} == ${on("Block?")})`,
-    () => `(${on("Block")} in ${on("set of Block")})`,
-    () => `(${on("set of Block")} subset ${on("set of Block")})`,
-    () => `(${on("Shape")} is LINE(a${depth}, _) and a${depth} == ${on("Idx")})`,
-    () => `(${on("Block?")} is some ${bound.text} implies ${inside()})`,
-    () => `(forall ${bound.text} in Block: ${inside()})`,
-    () => `(some ${bound.text} in ${on("set of Block")} where ${inside()}: ${inside()})`,
-    () => `(${on("Idx")} in ${on("queue(Idx, 2)")})`,
-    () => `(${on("Pair")} == ${on("Pair")})`,
-  ])();
+function intMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type & { kind: "int" } }): Maker[] {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  const { low, high } = type;
+  const small = int(0, 2);
+  const wide = int(low - 2, high + 2);
+  const makers: Maker[] = [
+    () => ({ kind: "convert", value: sub(wide), type, span: nowhere }),
+    () => ({ kind: "convert", value: arithmetic(pick, sub(wide), sub(small)), type, span: nowhere }),
+    () => {
+      const operator = pick.of(["min", "max"] as const);
+      return { kind: "arithmetic", operator, left: sub(type), right: sub(type), type, span: nowhere };
+    },
+  ];
+  const collections = compoundTypes.filter((one) => one.kind === "set" || one.kind === "queue");
+  if (low <= 0 && high >= 4) {
+    makers.push(() => ({ kind: "size", collection: sub(pick.of(collections)), type: int(0, 4) }));
+  }
+  return makers;
+}
+
+function arithmetic(pick: Pick, left: Expr, right: Expr): Expr {
+  const operator = pick.of(["+", "-", "*", "/", "mod"] as const);
+  return { kind: "arithmetic", operator, left, right, type: int(-100, 100), span: nowhere };
+}
+
+function setMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type & { kind: "set" } }): Maker[] {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  const kinds = ["union", "difference", "intersection"] as const;
+  const { element } = type;
+  return [
+    () => ({ kind: "make set", elements: Array.from({ length: pick.below(3) }, () => sub(element)), type }),
+    () => ({ kind: pick.of(kinds), left: sub(type), right: sub(type), type }),
+    () => {
+      const { domain, type: own } = randomDomain(pick, use, { type: element, depth: depth - 1 });
+      const id = use.nextBound.id++;
+      const inner = withBound(use, id, own);
+      const where = randomExpression(pick, inner, { type: bool, depth: depth - 1 });
+      return { kind: "comprehension", id, domain, where, type };
+    },
+    ...(element.kind === "int"
+      ? [(): Expr => ({ kind: "convert", value: sub(setOf(int(element.low - 1, element.high + 1))), type, span: nowhere })]
+      : []),
+  ];
+}
+
+function queueMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type & { kind: "queue" } }): Maker[] {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  const { element, capacity } = type;
+  const longer: Type = { kind: "queue", element, capacity: capacity + 1 };
+  const others = () => sub(pick.of([type, setOf(element)]));
+  return [
+    () => ({ kind: "make queue", elements: Array.from({ length: pick.below(capacity + 1) }, () => sub(element)), type }),
+    () => ({ kind: "tail", queue: sub(type), type }),
+    () => ({ kind: "append", queue: sub(type), suffix: sub(pick.of([type, longer])), type, span: nowhere }),
+    () => ({ kind: "remove", queue: sub(type), others: others(), type }),
+    () => ({ kind: "convert", value: sub(longer), type, span: nowhere }),
+    ...(element.kind === "int"
+      ? [(): Expr => ({ kind: "convert", value: sub({ kind: "queue", element: int(element.low - 1, element.high), capacity }), type, span: nowhere })]
+      : []),
+  ];
+}
+
+/** Fields and elements of something that has the type inside. */
+function projections(pick: Pick, use: Use, { type, depth }: Wanted): Maker[] {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  return compoundTypes.flatMap((one): Maker[] => {
+    switch (one.kind) {
+      case "variant":
+        return one.cases.flatMap((it, index) =>
+          it.fields.flatMap((field, position) =>
+            fits(type, field.type)
+              ? [() => ({ kind: "field", value: sub(one), case: index, field: position, type: field.type, span: nowhere })]
+              : [],
+          ),
+        );
+      case "record":
+        return one.fields.flatMap((field, position) =>
+          fits(type, field.type)
+            ? [() => ({ kind: "field", value: sub(one), field: position, type: field.type, span: nowhere })]
+            : [],
+        );
+      case "queue":
+        if (!fits(type, one.element)) return [];
+        return [
+          () => ({ kind: "head", queue: sub(one), type: one.element, span: nowhere }),
+          () => ({ kind: "queue element", queue: sub(one), index: sub(int(-1, 2)), type: one.element, span: nowhere }),
+        ];
+      default:
+        return [];
+    }
+  });
+}
+
+function quantifier(pick: Pick, use: Use, depth: number): Expr {
+  const wanted = { type: randomType(pick), depth: depth - 1 };
+  const { domain, type } = randomDomain(pick, use, wanted);
+  const id = use.nextBound.id++;
+  const body = randomExpression(pick, withBound(use, id, type), { type: bool, depth: depth - 1 });
+  return { kind: "quantifier", quantifier: pick.of(["forall", "some"] as const), id, domain, body, type: bool };
+}
+
+/** A domain of members that fit the type. */
+export function randomDomain(
+  pick: Pick,
+  use: Use,
+  { type, depth }: Wanted,
+): { readonly domain: Domain; readonly type: Type } {
+  const sub = (of: Type) => randomExpression(pick, use, { type: of, depth });
+  const kind = pick.of(["type", "set", "queue", "range"] as const);
+  const walkable = type.kind === "set" || type.kind === "queue";
+  if (kind === "range" && type.kind === "int") {
+    const [low, high] = [sub(type), sub(type)];
+    const own = low.type.kind === "int" && high.type.kind === "int" ? int(low.type.low, high.type.high) : type;
+    return { domain: { kind, low, high }, type: own };
+  }
+  if (kind === "set" && !walkable && membersOf(type).length <= 12) {
+    return { domain: { kind, set: sub(setOf(type)) }, type };
+  }
+  if (kind === "queue" && !walkable) {
+    return { domain: { kind, queue: sub({ kind, element: type, capacity: 2 }) }, type };
+  }
+  return { domain: { kind: "type", type }, type };
 }

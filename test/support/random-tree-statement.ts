@@ -1,20 +1,11 @@
 /** Random statements; see `random-tree.ts`. */
 import * as fc from "fast-check";
 import type { Ast } from "../../grammar/index.js";
-import { randomExpressions } from "./random-tree-expression.js";
+import { node, option, randomExpressions } from "./random-tree-expression.js";
 
-const span = { file: 0, start: 0, end: 0 };
+const _span = { file: 0, start: 0, end: 0 };
 const is = fc.constant;
 const { name, expression, type, place, lockReference, binders, call } = randomExpressions;
-const option = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
-
-function node<T>(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<T> {
-  return fc.record(fields).map((one) => {
-    const present = Object.entries(one).filter(([, value]) => value !== undefined);
-    // The fields are those of T: the round trip would not come back otherwise.
-    return { ...Object.fromEntries(present), span } as T;
-  });
-}
 
 const message = fc.constantFrom("never", 'a "b" \\ c', "two\nlines\tand a tab", "größer, 写");
 
@@ -51,7 +42,7 @@ interface Tied {
   readonly branch: Ast.IfStatement;
 }
 
-const tied = fc.letrec<Tied>((tie) => {
+const tied = fc.letrec<Tied>((tie: fc.LetrecTypedTie<Tied>): fc.LetrecValue<Tied> => {
   const body = tie("block");
   const otherwise: fc.Arbitrary<Ast.Block | Ast.IfStatement> = fc.oneof(body, tie("branch"));
   return {

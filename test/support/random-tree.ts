@@ -4,27 +4,16 @@
  */
 import * as fc from "fast-check";
 import type { Ast } from "../../grammar/index.js";
-import { randomExpressions } from "./random-tree-expression.js";
+import { few, node, option, randomExpressions } from "./random-tree-expression.js";
 import { randomStatements } from "./random-tree-statement.js";
 
-const span = { file: 0, start: 0, end: 0 };
+const _span = { file: 0, start: 0, end: 0 };
 const { name, expression, type, label, binders, lockReference } = randomExpressions;
 const { block } = randomStatements;
 
 const doc = fc.array(fc.constantFrom("", "what it is", "a `b`, and more"), { maxLength: 2 });
-const option = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
-
-/** A record arbitrary whose absent fields are not there at all, as the syntax tree wants it. */
-function node<T>(fields: Record<string, fc.Arbitrary<unknown>>): fc.Arbitrary<T> {
-  return fc.record(fields).map((one) => {
-    const present = Object.entries(one).filter(([, value]) => value !== undefined);
-    // The fields are those of T: the round trip would not come back otherwise.
-    return { ...Object.fromEntries(present), span } as T;
-  });
-}
 
 const is = fc.constant;
-const few = <T>(one: fc.Arbitrary<T>, minLength = 0) => fc.array(one, { minLength, maxLength: 3 });
 
 const parameter = node<Ast.Parameter>({
   kind: is("parameter of"),

@@ -1,0 +1,2 @@
+/** The door of the generator. */
+export { emitStepper } from "./wasm/emit-module.js";
