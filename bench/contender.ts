@@ -7,7 +7,7 @@ import type { Command } from "./measure.js";
 import type { Counts, Size, Workload } from "./workload.js";
 
 export interface Plan {
-  /** Translate and compile, in this order; nothing for an interpreter or a just-in-time compiler. */
+  /** Translate and compile, in this order; nothing for what compiles while it runs. */
   readonly compile: readonly Command[];
   readonly search: Command;
 }
@@ -18,6 +18,8 @@ export interface Contender {
   /** Commands that must be on the PATH, and the packages of Debian that bring them. */
   readonly needs: readonly string[];
   readonly packages: readonly string[];
+  /** Cores that it can use; with fewer its time means little. */
+  readonly threads: number;
   /** False for a search with a reduction: its counts are for information. */
   readonly wholeGraph: boolean;
   plan(workload: Workload, size: Size, place: Place): Plan | undefined;
@@ -51,6 +53,7 @@ function lockspec(): Contender {
     note: "whole process",
     needs: [],
     packages: [],
+    threads: 1,
     wholeGraph: true,
     plan: (workload, size, place) => ({
       compile: [],
@@ -80,6 +83,7 @@ function spin(kind: Pick<Contender, "name" | "note" | "wholeGraph">): Contender 
     ...kind,
     needs: ["spin", "gcc"],
     packages: ["spin", "gcc"],
+    threads: 1,
     plan: (workload, size, place) => {
       const folder = place.workFolder;
       const defines = Object.entries(size.constants).map(([name, value]) => `-D${name}=${value}`);
@@ -108,6 +112,7 @@ function rumur(threads: number): Contender {
     note: threads === 1 ? "one thread" : `${threads} threads`,
     needs: ["rumur", "gcc"],
     packages: ["rumur", "gcc"],
+    threads,
     wholeGraph: true,
     plan: (workload, size, place) => {
       if (workload.murphi === undefined) return undefined;

@@ -91,7 +91,7 @@ function sample(pid: number | undefined): Sample | undefined {
   }
 }
 
-/** Wall seconds of a short process of Node, with as little around it as possible; NaN if it fails. */
+/** Wall seconds of a short process of Node with little around it; NaN if it fails. */
 export function timeBriefly(args: readonly string[]): number {
   const started = performance.now();
   const run = spawnSync(process.execPath, args, { stdio: "ignore" });

@@ -21,6 +21,8 @@ export interface Entry {
   readonly successorsPerSecond?: number;
   readonly peakBytes?: number;
   readonly bytesPerState?: number;
+  /** Cores that it had, when those were fewer than it can use: not a figure to quote. */
+  readonly disturbedCores?: number;
   readonly rounds?: readonly Round[];
 }
 
@@ -38,6 +40,9 @@ export interface Race {
   readonly constants: Readonly<Record<string, number>>;
   readonly entries: readonly Entry[];
 }
+
+/** A search that gets less of its cores than this was disturbed by something else. */
+const leastShare = 0.85;
 
 export interface RaceOptions {
   readonly workload: Workload;
@@ -145,12 +150,15 @@ function summarize(starter: Starter): Entry {
   const seconds = median(rounds.map((round) => round.seconds));
   const processorSeconds = medianOfKnown(rounds.map((round) => round.processorSeconds));
   const peakBytes = medianOfKnown(rounds.map((round) => round.peakBytes));
+  const cores = processorSeconds === undefined ? undefined : processorSeconds / seconds;
+  const disturbed = cores !== undefined && seconds > 1 && cores < leastShare * contender.threads;
   return {
     ...head,
     counts,
     compileSeconds,
     seconds,
     ...(processorSeconds !== undefined && { processorSeconds }),
+    ...(disturbed && { disturbedCores: cores }),
     successorsPerSecond: counts.successors / seconds,
     ...(peakBytes !== undefined && { peakBytes, bytesPerState: peakBytes / counts.states }),
     rounds,

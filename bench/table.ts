@@ -28,7 +28,9 @@ export function renderRace(race: Race): string {
     entry.missing === undefined ? [] : [`${entry.contender}: ${entry.missing}`],
   );
   const title = `${race.workload}, ${race.size} (${constants.join(", ")})`;
-  return [title, ...lines, ...failed, ...ratios(measured), ""].join("\n");
+  return [title, ...lines, ...failed, ...measured.flatMap(warning), ...ratios(measured), ""].join(
+    "\n",
+  );
 }
 
 function row(entry: Entry): readonly string[] {
@@ -43,6 +45,12 @@ function row(entry: Entry): readonly string[] {
     fixed(millions(entry.peakBytes), 0),
     fixed(entry.bytesPerState, 1),
   ];
+}
+
+function warning({ contender, disturbedCores }: Entry): readonly string[] {
+  if (disturbedCores === undefined) return [];
+  const cores = fixed(disturbedCores, 1);
+  return [`${contender} was disturbed: it had ${cores} cores; measure again on a quiet machine`];
 }
 
 /** How many times the successors per second of each peer; and with its compiling counted in. */

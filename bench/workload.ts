@@ -112,7 +112,7 @@ export const workloads: readonly Workload[] = [
         overridden: false,
         panSlotBits: 25,
         panDepth: 2_000_000,
-        expected: { states: 16_890_072, successors: 48_606_574 },
+        expected: { states: 16_890_072, successors: 48_606_574, depth: 101 },
       },
     ],
   },

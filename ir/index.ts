@@ -17,6 +17,7 @@ export type * from "./ir.js";
 export { maximumRounds } from "./ir.js";
 export { nestedOperations, programsOf, visitExpressions, visitOperations } from "./ir-walk.js";
 export { arrayField, type BitField, isPlainLocal, type Layout, layout } from "./layout.js";
+export { isCounted } from "./layout-limit.js";
 export { packState, unpackState } from "./layout-state.js";
 export * from "./layout-type.js";
 export type { LoweredExpectation } from "./lower/expectations.js";

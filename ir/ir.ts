@@ -171,8 +171,8 @@ export interface Action {
  * another branch is not). A fault ends the way without a successor; the other ways go on. `check`
  * never ends it, unless its condition faults. Faulting ways are not counted as successors. `if`,
  * `while` and `either` fall through to what follows them unless a way ended inside. What a way has
- * noted (`note`) counts also if it is blocked or faults afterwards; what it has checked counts also
- * if it faults, not if it is blocked.
+ * noted (`note`) counts also if it is blocked or faults afterwards; what it has checked counts only
+ * if it finishes: a violation of a property by a step has the state after the step.
  */
 export type Op =
   /**

@@ -49,8 +49,10 @@ export function layout(ir: Ir): Outcome<Layout> {
   const diagnostics: readonly Diagnostic[] = tooWide(ir);
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const small = place(ir, 1);
-  const value = small.words === 1 ? small : place(ir, 0);
-  return { ok: true, value, diagnostics: [] };
+  if (small.words === 1) return { ok: true, value: small, diagnostics: [] };
+  const large = place(ir, 0);
+  // A state that fills one word to the last bit needs another one all the same.
+  return { ok: true, value: { ...large, words: Math.max(2, large.words) }, diagnostics: [] };
 }
 
 function place(ir: Ir, constantBits: number): Layout {

@@ -133,6 +133,8 @@ export interface StepperExports {
   readonly cursor: WebAssembly.Global<"i32">;
   /** The address of the next entry in the batch. */
   readonly next: WebAssembly.Global<"i32">;
+  /** Records that are filled. */
+  readonly recorded: WebAssembly.Global<"i32">;
   /** Entries that were put away, initial states included. */
   readonly entries: WebAssembly.Global<"i64">;
 }

@@ -5,8 +5,8 @@
  */
 import {
   faults,
-  initialStates,
   type Ir,
+  initialStates,
   noParent,
   recordFields,
   recordKinds,
@@ -15,8 +15,14 @@ import {
   type Stepper,
 } from "../../ir/index.js";
 import { mostBytes, StepperMemory } from "../space/stepper-memory.js";
-import type { Broken, IncompleteReason, Search, SearchOptions } from "../verdict.js";
-import type { SearchResult, Violation } from "../verdict.js";
+import type {
+  Broken,
+  IncompleteReason,
+  Search,
+  SearchOptions,
+  SearchResult,
+  Violation,
+} from "../verdict.js";
 
 export interface WasmOptions {
   /** What the search may use at most. */
@@ -47,6 +53,8 @@ interface Run {
   depth: number;
   /** States that one slice expands. */
   slice: number;
+  /** When the user last had a turn. */
+  pausedMs: number;
 }
 
 type Stop = IncompleteReason | "enough";
@@ -71,7 +79,8 @@ function startRun(ir: Ir, stepper: Stepper, memoryBytes: number): Run | undefine
   const full = memory.exports.flush() !== 0;
   const initial = memory.count;
   const depth = initial > 0 ? 1 : 0;
-  return { ir, stepper, memory, atStart, initial, offered, full, depth, slice: firstSlice };
+  const clock = { slice: firstSlice, pausedMs: performance.now() };
+  return { ir, stepper, memory, atStart, initial, offered, full, depth, ...clock };
 }
 
 function newMemory(ir: Ir, stepper: Stepper, memoryBytes: number): StepperMemory | undefined {
@@ -92,9 +101,13 @@ async function explore(run: Run, options: SearchOptions): Promise<Stop | undefin
   const { memory } = run;
   const { maxStates = Infinity, maxDepth = Infinity } = options.limits;
   if (run.full) return "memory";
+  let broken = brokenSoFar(run);
   for (let begin = 0; begin < memory.count; ) {
     const end = memory.count;
-    if (options.enough(brokenSoFar(run))) return "enough";
+    if (memory.exports.recorded.value + run.atStart.length !== broken.length) {
+      broken = brokenSoFar(run);
+    }
+    if (options.enough(broken)) return "enough";
     if (end >= maxStates) return "max-states";
     if (run.depth >= maxDepth) return "max-depth";
     const reason = await exploreLevel(run, end, options);
@@ -111,24 +124,25 @@ async function exploreLevel(
   options: SearchOptions,
 ): Promise<Stop | undefined> {
   const { exports } = run.memory;
-  let sinceMs = performance.now();
   for (let at = exports.cursor.value >>> 0; at < end; ) {
+    // The clock decides how often we look up, and nothing else.
+    const beganMs = performance.now();
     const until = Math.min(end, at + run.slice);
     if (exports.explore(until) !== 0) return "memory";
     at = until;
-    // The clock decides how often we look up, and nothing else.
-    const elapsedMs = performance.now() - sinceMs;
-    if (elapsedMs < sliceMs / 2) {
-      run.slice = Math.min(2 * run.slice, 2 ** 30);
-      if (elapsedMs < sliceMs / 4 && at === end) continue;
-    } else if (elapsedMs > 2 * sliceMs) {
-      run.slice = Math.max(1, Math.floor(run.slice / 2));
-    }
+    const nowMs = performance.now();
+    run.slice = nextSlice(run.slice, nowMs - beganMs);
+    if (nowMs - run.pausedMs < sliceMs) continue;
     const reason = await options.pause(progressOf(run));
     if (reason !== undefined) return reason;
-    sinceMs = performance.now();
+    run.pausedMs = performance.now();
   }
   return undefined;
+}
+
+function nextSlice(slice: number, elapsedMs: number): number {
+  if (elapsedMs < sliceMs / 2) return Math.min(2 * slice, 2 ** 30);
+  return elapsedMs > 2 * sliceMs ? Math.max(1, Math.floor(slice / 2)) : slice;
 }
 
 function progressOf({ memory, offered, depth }: Run) {

@@ -4,6 +4,7 @@
  */
 import type { State } from "../../ir/index.js";
 import {
+  entryFields,
   type Ir,
   noParent,
   packState,
@@ -33,9 +34,9 @@ export class StepperMemory {
   constructor(ir: Ir, stepper: Stepper, limitBytes: number) {
     this.#ir = ir;
     this.#stepper = stepper;
-    this.#limitBytes = Math.min(mostBytes, Math.max(limitBytes, stepper.map.pool + 2 ** 16));
+    this.#limitBytes = Math.min(mostBytes, limitBytes);
     const pages = Math.ceil(Math.min(firstBytes, this.#limitBytes) / pageBytes);
-    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: mostBytes / pageBytes });
+    this.#memory = newMemory(pages);
     this.#regions = this.#split(pages * pageBytes);
     const host: StepperImports = {
       memory: this.#memory,
@@ -65,8 +66,9 @@ export class StepperMemory {
     const { next } = this.exports;
     const entry = next.value >>> 0;
     const words = packState(this.#ir, layout, state);
-    new BigUint64Array(this.#memory.buffer, entry + 16, layout.words).set(words);
-    new DataView(this.#memory.buffer).setUint32(entry + 8, noParent, true);
+    const { buffer } = this.#memory;
+    new BigUint64Array(buffer, entry + entryFields.words, layout.words).set(words);
+    new DataView(buffer).setUint32(entry + entryFields.parent, noParent, true);
     next.value = entry + map.entryBytes;
     if (entry + map.entryBytes === map.batchEnd) this.exports.flush();
   }
@@ -129,11 +131,11 @@ export class StepperMemory {
       const pages = Math.floor((bytes - before) / pageBytes);
       try {
         this.#memory.grow(pages);
-      } catch {
-        continue;
+        this.#move(before);
+        return true;
+      } catch (thrown) {
+        if (!(thrown instanceof RangeError)) throw thrown;
       }
-      this.#move(before);
-      return true;
     }
     return false;
   }
@@ -151,5 +153,16 @@ export class StepperMemory {
     new Uint8Array(buffer, this.#regions.parents, parents.length).set(parents);
     new Uint8Array(buffer, this.#regions.table, table.length).set(table);
     this.#publish();
+  }
+}
+
+/** A memory that may grow as far as the addresses that the system lets us reserve. */
+function newMemory(initial: number): WebAssembly.Memory {
+  for (let maximum = mostBytes / pageBytes; ; maximum = Math.floor(maximum / 2)) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum });
+    } catch (thrown) {
+      if (!(thrown instanceof RangeError) || maximum / 2 < initial) throw thrown;
+    }
   }
 }

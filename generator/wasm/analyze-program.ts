@@ -119,7 +119,7 @@ export function forkedWeight(ops: readonly Op[], behind: number): number | undef
   for (const op of [...ops].reverse()) {
     const after = endsHere(op) ? 0 : weight;
     const repeated = op.kind === "either" || (op.kind === "if" && forks(op));
-    if (op.kind === "while" && forks(op)) return undefined;
+    if (op.kind === "while" && op.body.some(forks)) return undefined;
     const parts = nestedOperations(op).map((nested) => forkedWeight(nested, repeated ? after : 0));
     if (parts.includes(undefined)) return undefined;
     const inside = parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);

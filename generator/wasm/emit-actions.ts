@@ -4,8 +4,8 @@
  */
 import type { Action, Expr, Op, Place, Value } from "../../ir/index.js";
 import { belongsTo, codeCount, encodeValue, maskOf } from "../../ir/index.js";
-import { mayFault, weightOf } from "./analyze-program.js";
-import { emitArm } from "./emit-arm.js";
+import { mayFault } from "./analyze-program.js";
+import { emitArm, emittedWeight } from "./emit-arm.js";
 import { locate } from "./emit-place.js";
 import { emitTable, newStateFunction } from "./emit-threads.js";
 import type { Emitter } from "./emitter.js";
@@ -59,7 +59,7 @@ function chunks(actions: readonly Action[]): readonly Group[] {
   const lists: Action[][] = [];
   let room = 0;
   for (const action of actions) {
-    const weight = weightOf(action.program);
+    const weight = emittedWeight(action.program);
     if (lists.length === 0 || room < weight) {
       lists.push([]);
       room = mostNodes;

@@ -38,7 +38,7 @@ export interface Arm {
 }
 
 /** Nodes that writing the rest behind every fork may cost, and how many times what there was. */
-const mostNodes = 20_000;
+const mostNodes = 10_000;
 const mostTimes = 8;
 
 export function emitArm(emitter: Emitter, source: Source, arm: Arm): Code {
@@ -68,12 +68,17 @@ export function emitArm(emitter: Emitter, source: Source, arm: Arm): Code {
   const run = (end: ReturnType<typeof newLabel>) =>
     emitOperations(program, newWay(), {
       ops: arm.program,
-      flow: { end, loops: new Map(), rest: undefined },
+      flow: { end, loops: new Map(), rest: undefined, copies: 1 },
     });
   const end = newLabel();
   const code = replay === undefined ? block(end, run(end)) : emitRuns(program, replay, run);
   builder.releaseAll();
   return sequence([...program.prelude, code]);
+}
+
+/** How many nodes there will be, roughly, when the program is emitted. */
+export function emittedWeight(ops: readonly Op[]): number {
+  return mustReplay(ops) ? weightOf(ops) : (forkedWeight(ops, 0) ?? 0);
 }
 
 function mustReplay(ops: readonly Op[]): boolean {

@@ -2,7 +2,17 @@
 import type { BitField, Op, Place, Variable } from "../../ir/index.js";
 import { emitCodeAs } from "./emit-expression.js";
 import { emitElement, locate, readField, shiftOf, wordsOf } from "./emit-place.js";
-import { constant64, i32, i64, nothing, select, sequence, when } from "./instructions.js";
+import {
+  constant64,
+  drop,
+  i32,
+  i64,
+  isPure,
+  nothing,
+  select,
+  sequence,
+  when,
+} from "./instructions.js";
 import type { Code } from "./module.js";
 import { fieldOf, hasCell, type Program, wordCode } from "./program.js";
 import { hold, type Scope, valueOfCode } from "./scope.js";
@@ -68,7 +78,7 @@ export interface BitStore {
 /** Replaces the bits of one element in the words of the way. */
 export function writeBits(program: Program, way: Way, { field, element, bits }: BitStore): Code {
   const { builder } = program;
-  if (field.bits === 0) return nothing;
+  if (field.bits === 0) return isPure(bits) ? nothing : drop(bits);
   const mask = constant64(field.bits === 64 ? -1n : (1n << BigInt(field.bits)) - 1n);
   const put = (index: number, shift: Code) => {
     const word = wordCode(program, way, index);

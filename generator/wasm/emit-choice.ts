@@ -45,14 +45,15 @@ interface Choosing {
 export function emitChoose(program: Program, way: Way, { op, flow }: Choosing): Code {
   // Only where being blocked would be a fault need we know whether there was an alternative.
   const taken = mayHaveWritten(way) ? program.builder.local("i32") : undefined;
-  const limit = Math.floor(writtenOut / (1 + weightOfRest(flow.rest)));
+  const limit = Math.floor(writtenOut / (flow.copies * (1 + weightOfRest(flow.rest))));
   const members = knownMembers(
     scopeOf(program, way, flow),
     op.domain,
     Math.min(limit, mostWrittenOut),
   );
+  const inner = { ...flow, copies: flow.copies * Math.max(1, members?.length ?? 1) };
   const alternative = (member: Code) =>
-    emitAlternative(program, fork(way), { op, flow, member, taken });
+    emitAlternative(program, fork(way), { op, flow: inner, member, taken });
   const all =
     members === undefined
       ? emitWalk(scopeOf(program, way, flow), op.domain, (member) => [alternative(member)])

@@ -7,6 +7,7 @@ import {
   type Domain,
   type Expr,
   encodeValue,
+  isCounted,
   maskOf,
   membersOf,
   queueShape,
@@ -34,7 +35,7 @@ import {
   yes,
 } from "./instructions.js";
 import type { Code } from "./module.js";
-import { codeOfValue, type Scope, valueOfCode, withinInterval } from "./scope.js";
+import { codeOfValue, repeated, type Scope, valueOfCode, withinInterval } from "./scope.js";
 
 /** The type of what a domain contains. */
 export function memberType(domain: Domain): Type {
@@ -132,6 +133,9 @@ function walkInts(scope: Scope, low: Code, { high, body }: IntWalk): Code {
   return sequence([set(index, low), set(last, high), block(out, [loop(again, round)])]);
 }
 
+/** Sets beyond this number are walked in the order of their codes, which is not that of values. */
+const mostListed = 4096;
+
 function walkType(scope: Scope, type: Type, body: IntWalk["body"]): Code {
   switch (type.kind) {
     case "int":
@@ -142,6 +146,10 @@ function walkType(scope: Scope, type: Type, body: IntWalk["body"]): Code {
       return walkInts(scope, constant64(0), { high, body });
     }
     default: {
+      if (isCounted(type) && codeCount(type) > BigInt(mostListed)) {
+        const high = constant64(codeCount(type) - 1n);
+        return walkInts(scope, constant64(0), { high, body });
+      }
       const codes = membersOf(type).map((value) => encodeValue(type, value));
       const address = scope.emitter.lists.place(codes);
       return walkInts(scope, constant64(0), {
@@ -212,12 +220,13 @@ export function emitQuantifier(
   scope: Scope,
   expr: Extract<Expr, { readonly kind: "quantifier" }>,
 ): Code {
-  const members = knownMembers(scope, expr.domain, writtenOut);
+  const members = knownMembers(scope, expr.domain, Math.min(writtenOut, scope.room));
+  const inner = repeated(scope, members?.length ?? 1);
   const some = expr.quantifier === "some";
   if (members !== undefined) {
     const conditionOf = (member: Code) => {
       scope.bound.set(expr.id, member);
-      return emitCondition(scope, expr.body);
+      return emitCondition(inner, expr.body);
     };
     const [connect, none] = some ? [either, no] : [both, yes];
     // From the first to the last, so that each is evaluated only if those before did not decide.
@@ -245,13 +254,14 @@ export function emitComprehension(
 ): Code {
   const { type } = expr;
   if (type.kind !== "set") throw new Error("a set expected");
+  const members = knownMembers(scope, expr.domain, Math.min(writtenOut, scope.room));
+  const inner = repeated(scope, members?.length ?? 1);
   const bitOf = (member: Code) => {
     scope.bound.set(expr.id, member);
-    const condition = emitCondition(scope, expr.where);
+    const condition = emitCondition(inner, expr.where);
     const code = elementCode(scope, { value: member, from: memberType(expr.domain), type });
     return { condition, code };
   };
-  const members = knownMembers(scope, expr.domain, writtenOut);
   if (members !== undefined) {
     return members.reduce<Code>((mask, member) => {
       const { condition, code } = bitOf(member);

@@ -19,11 +19,12 @@ import { emitCheck, type Flow, ownWritten } from "./emit-program.js";
 import { constant64, i32, nothing, sequence, when } from "./instructions.js";
 import type { Code } from "./module.js";
 import { fieldOf, hasCell, markField, type Program, scopeOf, wordCode } from "./program.js";
-import type { Scope } from "./scope.js";
+import { mostRepetitions, type Scope } from "./scope.js";
 import {
   type CellKey,
   fork,
   freeze,
+  keepingCells,
   merged,
   ownCell,
   variableKey,
@@ -45,6 +46,8 @@ interface Loop {
   readonly seen: Way | undefined;
   /** By variable that is assigned; empty if no two assignments can meet. */
   readonly marks: ReadonlyMap<VariableId, BitField>;
+  /** How many times expressions may be repeated. */
+  readonly room: number;
 }
 
 export function emitForall(
@@ -60,7 +63,7 @@ export function emitForall(
   const marks = new Map(
     (op.disjoint ? [] : [...variables]).map((id) => [id, markField(program, ir.variables[id]!)]),
   );
-  const it: Loop = { program, op, flow, seen: frozen?.seen, marks };
+  const it: Loop = { program, op, flow, seen: frozen?.seen, marks, room: mostRepetitions };
   const before = [frozen?.saved ?? nothing, clearMarks(it, way)];
   return sequence([...before, ...emitBinder(it, way, { position: 0, room: writtenOut })]);
 }
@@ -87,8 +90,8 @@ function cellsOf(program: Program, variables: ReadonlySet<VariableId>): readonly
 }
 
 function scopeIn(it: Loop, way: Way): Scope {
-  const { program, flow, seen } = it;
-  return scopeOf(program, way, { end: flow.end, ...(seen && { seen }) });
+  const { program, flow, seen, room } = it;
+  return scopeOf(program, way, { end: flow.end, room, ...(seen && { seen }) });
 }
 
 function clearMarks({ program, marks }: Loop, way: Way): Code {
@@ -110,12 +113,14 @@ function emitBinder(
   { position, room }: { readonly position: number; readonly room: number },
 ): readonly Code[] {
   const binder = it.op.binders[position];
-  if (binder === undefined) return emitWhere(it, way);
+  if (binder === undefined) return keepingCells(way, () => emitWhere(it, way));
   const members = knownMembers(scopeIn(it, way), binder.domain, room);
   const bodyFor = (inner: Way, member: Code) => {
     inner.bound.set(binder.id, member);
-    const left = members === undefined ? 0 : Math.floor(room / Math.max(1, members.length));
-    return emitBinder(it, inner, { position: position + 1, room: left });
+    const times = Math.max(1, members?.length ?? 1);
+    const left = members === undefined ? 0 : Math.floor(room / times);
+    const body = { ...it, room: Math.floor(it.room / times) };
+    return emitBinder(body, inner, { position: position + 1, room: left });
   };
   if (members !== undefined) return members.flatMap((member) => bodyFor(way, member));
   const owned = ownAssigned(it, way, it.op.body);
@@ -151,33 +156,36 @@ function inside(way: Way, ops: readonly Op[]): Way {
 }
 
 function emitBody(it: Loop, way: Way, ops: readonly Op[]): readonly Code[] {
-  return ops.map((op) => {
-    const scope = scopeIn(it, way);
-    switch (op.kind) {
-      case "bind":
-        return way.merging
-          ? bindLocal(scope, op.id, emitValue(scope, op.value))
-          : bindName(scope, op.id, op.value);
-      case "check":
-        return emitCheck(it.program, way, { op, scope });
-      case "assign":
-        return assignIn(it.program, way, { op, scope, guard: guardOf(it, way, op) });
-      case "if": {
-        const condition = emitCondition(scope, op.condition);
-        if (condition.kind === "i32") {
-          return sequence(emitBody(it, way, condition.value === 0 ? op.otherwise : op.then));
-        }
-        const owned = ownAssigned(it, way, [...op.then, ...op.otherwise]);
-        const then = emitBody(it, inside(way, op.then), op.then);
-        const otherwise = emitBody(it, inside(way, op.otherwise), op.otherwise);
-        return sequence([owned, when(condition, then, otherwise)]);
+  return ops.map((op) => keepingCells(way, () => emitInBody(it, way, op)));
+}
+
+function emitInBody(it: Loop, way: Way, op: Op): Code {
+  const scope = scopeIn(it, way);
+  switch (op.kind) {
+    case "bind":
+      return way.merging
+        ? bindLocal(scope, op.id, emitValue(scope, op.value))
+        : bindName(scope, op.id, op.value);
+    case "check":
+      return emitCheck(it.program, way, { op, scope });
+    case "assign":
+      return assignIn(it.program, way, { op, scope, guard: guardOf(it, way, op) });
+    case "if": {
+      const condition = emitCondition(scope, op.condition);
+      if (condition.kind === "i32") {
+        const ops = condition.value === 0 ? op.otherwise : op.then;
+        return sequence(emitBody(it, endsWay(ops) ? fork(way) : way, ops));
       }
-      case "fault":
-        return scope.fault(op.fault);
-      default:
-        throw new Error(`${op.kind} inside forall`);
+      const owned = ownAssigned(it, way, [...op.then, ...op.otherwise]);
+      const then = emitBody(it, inside(way, op.then), op.then);
+      const otherwise = emitBody(it, inside(way, op.otherwise), op.otherwise);
+      return sequence([owned, when(condition, then, otherwise)]);
     }
-  });
+    case "fault":
+      return scope.fault(op.fault);
+    default:
+      throw new Error(`${op.kind} inside forall`);
+  }
 }
 
 /** The fault if another body has assigned the element; then its mark. */

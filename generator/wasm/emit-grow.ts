@@ -33,67 +33,34 @@ import {
 import { asideSlots } from "./memory-map.js";
 import type { Code, FunctionReference, Local } from "./module.js";
 
+interface Growing {
+  readonly emitter: Emitter;
+  /** Addresses of slots: where an entry was, where it goes, and the next one set aside. */
+  readonly from: Local;
+  readonly to: Local;
+  readonly aside: Local;
+  readonly entry: Local;
+}
+
 /** The function: 1 if the table has grown, 0 if there is no room. */
 export function emitGrow(emitter: Emitter): FunctionReference {
-  const { globals, map } = emitter;
+  const { globals } = emitter;
   const reference = { name: "grow", parameters: [], result: "i32" } as const;
   const builder = new FunctionBuilder(reference);
-  const [from, to, first, aside] = Array.from({ length: 4 }, () => builder.local("i32")) as [
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
-  const entry = builder.local("i64");
-  const [next, put, done] = [newLabel(), newLabel(), newLabel()];
-  const newShift = i64.ofCondition(i32.sub(getGlobal(globals.shift), constant32(1)));
-  const home = i32.add(
-    getGlobal(globals.table),
-    i32.shl(i32.wrap(i64.shr(get(entry), newShift)), constant32(3)),
-  );
-  const last = i32.shl(
-    i32.add(
-      i32.shl(constant32(1), i32.sub(constant32(64), getGlobal(globals.shift))),
-      constant32(spareSlots - 1),
-    ),
-    constant32(3),
-  );
+  const address = () => builder.local("i32");
+  const growing: Growing = {
+    emitter,
+    from: address(),
+    to: address(),
+    aside: address(),
+    entry: builder.local("i64"),
+  };
+  const shift = getGlobal(globals.shift);
   const body = [
-    when(i32.not(i32.gtU(getGlobal(globals.shift), getGlobal(globals.leastShift))), [giveBack(no)]),
-    set(aside, constant32(map.aside)),
-    set(first, getGlobal(globals.table)),
-    set(from, i32.add(get(first), last)),
-    loop(next, [
-      set(entry, load("i64.load", get(from))),
-      when(i64.ne(get(entry), constant64(0)), [
-        store("i64.store", at(get(from)), constant64(0)),
-        set(to, home),
-        when(
-          i32.gtU(get(to), get(from)),
-          [insert({ entry, to })],
-          [
-            when(i32.geU(get(aside), constant32(map.aside + 8 * asideSlots)), [
-              { kind: "unreachable" },
-            ]),
-            store("i64.store", at(get(aside)), get(entry)),
-            set(aside, i32.add(get(aside), constant32(8))),
-          ],
-        ),
-      ]),
-      set(from, i32.sub(get(from), constant32(8))),
-      branchIf(i32.geU(get(from), get(first)), next),
-    ]),
-    block(done, [
-      loop(put, [
-        branchIf(i32.eq(get(aside), constant32(map.aside)), done),
-        set(aside, i32.sub(get(aside), constant32(8))),
-        set(entry, load("i64.load", get(aside))),
-        set(to, home),
-        insert({ entry, to }),
-        branch(put),
-      ]),
-    ]),
-    setGlobal(globals.shift, i32.sub(getGlobal(globals.shift), constant32(1))),
+    when(i32.not(i32.gtU(shift, getGlobal(globals.leastShift))), [giveBack(no)]),
+    moveUp(growing),
+    putBack(growing),
+    setGlobal(globals.shift, i32.sub(shift, constant32(1))),
     setGlobal(globals.limit, newLimit(emitter)),
     yes,
   ];
@@ -101,8 +68,61 @@ export function emitGrow(emitter: Emitter): FunctionReference {
   return reference;
 }
 
+/** All entries from the last slot to the first; `to` gets the home of one in the larger table. */
+function moveUp(growing: Growing): Code {
+  const { emitter, from, to, aside, entry } = growing;
+  const { globals, map } = emitter;
+  const slots = i32.shl(constant32(1), i32.sub(constant32(64), getGlobal(globals.shift)));
+  const last = i32.shl(i32.add(slots, constant32(spareSlots - 1)), constant32(3));
+  const table = getGlobal(globals.table);
+  const next = newLabel();
+  const noRoom = i32.geU(get(aside), constant32(map.aside + 8 * asideSlots));
+  const setAside = [
+    when(noRoom, [{ kind: "unreachable" }]),
+    store("i64.store", at(get(aside)), get(entry)),
+    set(aside, i32.add(get(aside), constant32(8))),
+  ];
+  const move = [
+    store("i64.store", at(get(from)), constant64(0)),
+    set(to, newHome(growing)),
+    when(i32.gtU(get(to), get(from)), [insert(growing)], setAside),
+  ];
+  return sequence([
+    set(aside, constant32(map.aside)),
+    set(from, i32.add(table, last)),
+    loop(next, [
+      set(entry, load("i64.load", get(from))),
+      when(i64.ne(get(entry), constant64(0)), move),
+      set(from, i32.sub(get(from), constant32(8))),
+      branchIf(i32.geU(get(from), table), next),
+    ]),
+  ]);
+}
+
+/** What was set aside. */
+function putBack(growing: Growing): Code {
+  const { emitter, to, aside, entry } = growing;
+  const [done, put] = [newLabel(), newLabel()];
+  const round = [
+    branchIf(i32.eq(get(aside), constant32(emitter.map.aside)), done),
+    set(aside, i32.sub(get(aside), constant32(8))),
+    set(entry, load("i64.load", get(aside))),
+    set(to, newHome(growing)),
+    insert(growing),
+    branch(put),
+  ];
+  return block(done, [loop(put, round)]);
+}
+
+function newHome({ emitter, entry }: Growing): Code {
+  const { shift, table } = emitter.globals;
+  const newShift = i64.ofCondition(i32.sub(getGlobal(shift), constant32(1)));
+  const home = i32.wrap(i64.shr(get(entry), newShift));
+  return i32.add(getGlobal(table), i32.shl(home, constant32(3)));
+}
+
 /** Into the first free slot at or behind `to`. */
-function insert({ entry, to }: { readonly entry: Local; readonly to: Local }): Code {
+function insert({ entry, to }: Growing): Code {
   const [free, again] = [newLabel(), newLabel()];
   return sequence([
     block(free, [

@@ -44,6 +44,7 @@ import type { Scope } from "./scope.js";
 import {
   cellCode,
   fork,
+  keepingCells,
   merged,
   ownCell,
   variableKey,
@@ -59,6 +60,8 @@ export interface Flow {
   readonly loops: ReadonlyMap<number, LoopLabels>;
   /** What follows the list; undefined where ways fall out of the code to meet again. */
   readonly rest: Rest | undefined;
+  /** How many times the code is written out already, once for each way to come here. */
+  readonly copies: number;
 }
 
 interface LoopLabels {
@@ -83,7 +86,8 @@ export function emitOperations(
       codes.push(emitFork(program, way, { op, flow: { ...flow, rest } }));
       return codes;
     }
-    codes.push(emitOperation(program, way, { op, flow: { ...flow, rest: undefined } }));
+    const inner = { op, flow: { ...flow, rest: undefined } };
+    codes.push(keepingCells(way, () => emitOperation(program, way, inner)));
     if (endsHere(op)) return codes;
   }
   const { rest } = flow;
@@ -185,7 +189,8 @@ function emitIf(program: Program, way: Way, { op, flow }: OneOperation<"if">): C
   const condition = emitCondition(scopeOf(program, way, flow), op.condition);
   if (condition.kind === "i32") {
     const ops = condition.value === 0 ? op.otherwise : op.then;
-    return sequence(emitOperations(program, way, { ops, flow }));
+    const part = endsWay(ops) ? fork(way) : way;
+    return sequence(emitOperations(program, part, { ops, flow }));
   }
   const ends = { then: endsWay(op.then), otherwise: endsWay(op.otherwise) };
   const meeting = [...(ends.then ? [] : op.then), ...(ends.otherwise ? [] : op.otherwise)];

@@ -118,14 +118,16 @@ export function replayChoose(program: Program, way: Way, { op, flow }: Choosing)
   const found = newLabel();
   const owned = ownWritten(program, way, writtenBy([op]));
   const inside = merged(way);
-  const walk = emitWalk(scopeOf(program, way, flow), op.domain, (member) =>
+  const scope = scopeOf(program, way, flow);
+  // A domain that faults offers no choice: the one that was begun is taken off again.
+  const { depth, length } = replayOf(program);
+  const undo = set(length, i32.sub(get(depth), constant32(1)));
+  const domainScope: Scope = { ...scope, fault: (fault) => sequence([undo, scope.fault(fault)]) };
+  const walk = emitWalk(domainScope, op.domain, (member) =>
     judgeMember(program, inside, { op, flow, member, left, pending, found }),
   );
   const none = sequence([
-    when(i32.eq(get(taken), constant32(0)), [
-      set(replayOf(program).length, i32.sub(get(replayOf(program).depth), constant32(1))),
-      blockedCode(program, way, flow),
-    ]),
+    when(i32.eq(get(taken), constant32(0)), [undo, blockedCode(program, way, flow)]),
     exhausted(program, flow),
   ]);
   const record = i32.add(get(pending), constant32(emitter.ir.properties.length - 1));

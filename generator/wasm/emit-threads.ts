@@ -1,7 +1,6 @@
 /** The steps of one thread: a table of its locations, each with the code of its program. */
 import type { Thread } from "../../ir/index.js";
-import { weightOf } from "./analyze-program.js";
-import { emitArm, type Source } from "./emit-arm.js";
+import { emitArm, emittedWeight, type Source } from "./emit-arm.js";
 import type { Emitter } from "./emitter.js";
 import { FunctionBuilder } from "./function-builder.js";
 import {
@@ -31,7 +30,7 @@ const mostNodes = 4000;
 export function emitThread(emitter: Emitter, thread: Thread): FunctionReference | undefined {
   const busy = thread.locations.filter((one) => one.program.length > 0);
   if (busy.length === 0) return undefined;
-  const weights = busy.map((one) => weightOf(one.program));
+  const weights = busy.map((one) => emittedWeight(one.program));
   const large = weights.reduce((sum, weight) => sum + weight, 0) > mostNodes;
   const builder = newStateFunction(emitter, `thread ${thread.name}`);
   const source = emitSource(emitter, builder);

@@ -9,7 +9,7 @@ import {
   type Type,
 } from "../../ir/index.js";
 import { emitCodeAs, emitValue } from "./emit-expression.js";
-import { constant64, i32, i64, yes } from "./instructions.js";
+import { constant64, i32, i64, sequence, yes } from "./instructions.js";
 import type { Code } from "./module.js";
 import { guarded, hold, type Scope, valueOfCode } from "./scope.js";
 
@@ -40,7 +40,8 @@ export function variantOf(type: Type): Variant {
 }
 
 export function emitIsCase(scope: Scope, expr: Of<"is case">): Code {
-  return isCase(emitValue(scope, expr.value), variantOf(expr.value.type), expr.case);
+  const held = hold(scope, emitValue(scope, expr.value));
+  return sequence([held.before, isCase(held.value, variantOf(expr.value.type), expr.case)]);
 }
 
 /** The condition that a code belongs to a case. */

@@ -1,7 +1,8 @@
 /**
  * Makers of code that fold what is known: constants, neutral elements, double negations. Everything
  * that generates code goes through them, so a constant index, a field at shift 0 or a test that is
- * always true costs nothing at the place where it is written.
+ * always true costs nothing at the place where it is written. Longer than other files because it is
+ * one table: an entry per instruction.
  */
 import type {
   Code,

@@ -41,7 +41,7 @@ import {
 } from "./instructions.js";
 import type { Code, Label, Local } from "./module.js";
 import type { Access, Scope } from "./scope.js";
-import { valueOfCode } from "./scope.js";
+import { mostRepetitions, valueOfCode } from "./scope.js";
 import { cellCode, variableKey, type Way, wordKey } from "./way.js";
 
 export interface Program {
@@ -177,13 +177,18 @@ export function fieldCode(
 }
 
 /** What expressions see at this point of a way; `seen`: the way whose state they read. */
-export function scopeOf(program: Program, way: Way, { end, seen = way }: Seeing): Scope {
+export function scopeOf(
+  program: Program,
+  way: Way,
+  { end, seen = way, room = mostRepetitions }: Seeing,
+): Scope {
   const { emitter, builder, boundLocals } = program;
   return {
     emitter,
     builder,
     bound: way.bound,
     boundLocals,
+    room,
     access: accessOf(program, seen),
     fault: (fault) => faultCode(program, way, { fault, end }),
   };
@@ -193,6 +198,7 @@ export interface Seeing {
   /** Where the way ends if it faults. */
   readonly end: Label;
   readonly seen?: Way;
+  readonly room?: number;
 }
 
 function accessOf(program: Program, way: Way): Access {

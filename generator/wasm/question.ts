@@ -15,7 +15,7 @@ import {
   isLiveAt,
   locationCode,
 } from "./program.js";
-import type { Access, Scope } from "./scope.js";
+import { type Access, mostRepetitions, type Scope } from "./scope.js";
 
 export interface Question {
   readonly emitter: Emitter;
@@ -60,6 +60,7 @@ export function questionScope(question: Question, faulted: Label): Scope {
     access: questionAccess(question),
     bound: new Map(),
     boundLocals: new Map(),
+    room: mostRepetitions,
     fault: () => branch(faulted),
   };
 }

@@ -19,6 +19,8 @@ export interface Scope {
   readonly bound: Map<BoundId, Code>;
   /** The local of a name that is no constant; one for the whole program. */
   readonly boundLocals: Map<BoundId, Local>;
+  /** How many times the expression may be repeated, by writing out the members of domains. */
+  readonly room: number;
   /** A statement that records the fault and leaves. */
   readonly fault: (fault: Fault) => Code;
 }
@@ -36,6 +38,14 @@ export interface Access {
   readonly acting: Code;
   /** One bit per element of a watched array: set if the step has assigned it. */
   readonly assigned: (variable: Variable) => BitField | undefined;
+}
+
+/** Repetitions of an expression, at the outermost. */
+export const mostRepetitions = 64;
+
+/** The scope of what is written out `times` times. */
+export function repeated(scope: Scope, times: number): Scope {
+  return { ...scope, room: Math.floor(scope.room / Math.max(1, times)) };
 }
 
 /** A value that is computed once and may be used several times. */

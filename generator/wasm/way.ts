@@ -68,6 +68,19 @@ export function merged(way: Way): Way {
   return { ...way, merging: true };
 }
 
+/**
+ * Emits something in a way. Where ways meet, whatever got a local inside that it did not have before
+ * was written only on ways that ended there: for the others it is what it was.
+ */
+export function keepingCells<T>(way: Way, emit: () => T): T {
+  if (!way.merging) return emit();
+  const before = new Map(way.cells);
+  const result = emit();
+  way.cells.clear();
+  for (const [key, cell] of before) way.cells.set(key, cell);
+  return result;
+}
+
 function disown(cells: ReadonlyMap<CellKey, Cell>): Map<CellKey, Cell> {
   return new Map(
     [...cells].map(([key, cell]) => [

@@ -60,4 +60,19 @@ element type, a queue as many times the bits of its elements as it has room for.
 
 Arrays have no such limit; sets, queues, records and cases with values have.`,
   }),
+  LS3102: error<{ type: string; members: number; limit: number }>({
+    message: (p) =>
+      `${p.type} has ${p.members} values, and at most ${p.limit} can be walked one by one`,
+    hint: () => "choose the parts one after the other",
+    explanation: `
+To choose among all values of a record, of a queue or of an enum whose cases carry values, the engine
+needs a list of them.
+
+    type Word = 0 .. 999
+    record Pair { one: Word, other: Word }
+    action pick { choose p in Pair; pair = p }       // a million values
+    action pick { choose a in Word; choose b in Word; pair = Pair(a, b) }
+
+Numbers, scalarsets, enums without values and sets of these are counted and have no such limit.`,
+  }),
 };

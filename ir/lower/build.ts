@@ -6,7 +6,7 @@
 import type { Span } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type, Value } from "../type.js";
-import { contains, intType, isNumeric, sameType } from "./type-relation.js";
+import { contains, hasUnknown, intType, isNumeric, sameType } from "./type-relation.js";
 
 export const bool: Type = { kind: "bool" };
 export const truth: Expr = { kind: "constant", value: true, type: bool };
@@ -79,6 +79,7 @@ function joinSame(left: Type, right: Type): Type {
 export type CompareOperator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 export function compare(operator: CompareOperator, left: Expr, right: Expr): Expr {
+  if (hasUnknown(left.type)) return operator === "==" ? truth : falsehood; // both empty
   if (left.kind === "constant" && right.kind === "constant") {
     return compareConstants(operator, left.value, right.value) ? truth : falsehood;
   }

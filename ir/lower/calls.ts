@@ -8,7 +8,7 @@ import { type Binding, type Context, type Frame, newBound, symbolOf } from "./co
 import { lowerAs, lowerExpr } from "./expressions.js";
 import { lowerHoldersCall, lowerHoldsCall } from "./lock-expressions.js";
 import { symbolIfAny } from "./names.js";
-import { intType } from "./type-relation.js";
+import { hasUnknown, intType } from "./type-relation.js";
 import { lowerType } from "./types.js";
 
 export function lowerCall(
@@ -59,6 +59,7 @@ function lowerBuiltin(
 }
 
 function sizeOf(collection: Expr): Expr {
+  if (hasUnknown(collection.type)) return build.int(0);
   if (collection.kind === "constant") return build.int((collection.value as []).length);
   const most =
     collection.type.kind === "queue" ? collection.type.capacity : maximumCard(collection.type);

@@ -2,12 +2,17 @@
 import type { Span } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";
-import { convert, make } from "./build.js";
-import { innerOf, isNumeric, isOptional, join, sameType } from "./type-relation.js";
+import { defaultValue } from "../value.js";
+import { constant, convert, make } from "./build.js";
+import { hasUnknown, innerOf, isNumeric, isOptional, join, sameType } from "./type-relation.js";
 
-/** The expression as a value of `type`; a bound that it may break becomes a fault when it does. */
+/**
+ * The expression as a value of `type`; a bound that it may break becomes a fault when it does. What is made of
+ * empty literals alone is empty, or `none`, in every type.
+ */
 export function coerce(expr: Expr, type: Type, span: Span): Expr {
   if (sameType(expr.type, type)) return expr;
+  if (hasUnknown(expr.type)) return constant(defaultValue(type), type);
   if (isOptional(type) && !isOptional(expr.type)) {
     return make(type, 1, [coerce(expr, innerOf(type), span)]);
   }

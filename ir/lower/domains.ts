@@ -8,6 +8,7 @@ import { type Context, type Frame, newBound } from "./context.js";
 import { asSet, domainElement, lowerExpr } from "./expressions.js";
 import { processThreads, typeNamed } from "./names.js";
 import { membersOf } from "./types.js";
+import { isQueueLiteral } from "./untyped.js";
 
 /** @param element  what an empty literal would be a collection of */
 export function lowerDomain(
@@ -34,7 +35,7 @@ export function lowerDomain(
   }
   const expected: Type | undefined =
     element &&
-    (e.kind === "queue" ? { kind: "queue", element, capacity: 0 } : { kind: "set", element });
+    (isQueueLiteral(e) ? { kind: "queue", element, capacity: 0 } : { kind: "set", element });
   const expr = lowerExpr(context, frame, e, expected);
   return expr.type.kind === "queue" ? { kind: "queue", queue: expr } : { kind: "set", set: expr };
 }

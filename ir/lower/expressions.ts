@@ -13,7 +13,8 @@ import { type Context, type Frame, newBound, symbolOf } from "./context.js";
 import { lowerDomain, lowerMember, onlyMember } from "./domains.js";
 import { lowerEnded, lowerInLabel, lowerLocated, lowerReturned, lowerTakes } from "./events.js";
 import { lowerField, lowerIndexed, lowerName, wholeArray } from "./names.js";
-import { innerOf, isOptional, join, optional } from "./type-relation.js";
+import { hasUnknown, innerOf, isOptional, join, optional, unknownType } from "./type-relation.js";
+import { needsType } from "./untyped.js";
 
 /** The expression, typed from below; `expected` only helps `none`, `{}`, `[]` and what contains them. */
 export function lowerExpr(
@@ -113,7 +114,7 @@ export function lowerConstant(context: Context, frame: Frame, e: Ast.Expression)
 }
 
 function lowerNone(expected?: Type): Expr {
-  const type = expected && isOptional(expected) ? expected : optional(expected ?? build.bool);
+  const type = expected && isOptional(expected) ? expected : optional(expected ?? unknownType);
   return build.make(type, 0, []);
 }
 
@@ -321,12 +322,6 @@ function lowerPair(
   return coercePair(first, second, right.span);
 }
 
-function needsType(e: Ast.Expression): boolean {
-  if (e.kind === "none" || e.kind === "queue") return true;
-  if (e.kind === "set") return e.elements.every(needsType);
-  return e.kind === "conditional" && needsType(e.then) && needsType(e.otherwise);
-}
-
 function lowerQuantifier(context: Context, frame: Frame, e: Ast.QuantifierExpression): Expr {
   const made = e.binders.flatMap((binder) => {
     const domain = lowerDomain(context, frame, binder.domain);
@@ -339,14 +334,17 @@ function lowerQuantifier(context: Context, frame: Frame, e: Ast.QuantifierExpres
     const type = domainElement(domain);
     const expr: Expr = { kind: "bound", id, type };
     frame.bindings.set(symbolOf(context, binder.name), { kind: "expr", expr });
-    return [{ id, domain }];
+    return [{ id, name: binder.name.text, domain }];
   });
   const where = e.where ? lowerExpr(context, frame, e.where) : build.truth;
   const inner = lowerExpr(context, frame, e.body);
-  const join = e.quantifier === "forall" ? build.implies : build.and;
+  const connect = e.quantifier === "forall" ? build.implies : build.and;
   return made.reduceRight(
-    (body, { id, domain }) => quantify(e.quantifier, id, domain, body),
-    join(where, inner),
+    (body, { id, name, domain }) => {
+      const made = quantify(e.quantifier, id, domain, body);
+      return made.kind === "quantifier" ? { ...made, name } : made;
+    },
+    connect(where, inner),
   );
 }
 
@@ -358,7 +356,13 @@ export function quantify(
 ): Expr {
   if (quantifier === "forall" && build.isTrue(body)) return body;
   if (quantifier === "some" && build.isFalse(body)) return body;
+  if (isEmpty(domain)) return quantifier === "forall" ? build.truth : build.falsehood;
   return { kind: "quantifier", quantifier, id, domain, body, type: build.bool };
+}
+
+function isEmpty(domain: Domain): boolean {
+  if (domain.kind !== "set" && domain.kind !== "queue") return false;
+  return hasUnknown(domain.kind === "set" ? domain.set.type : domain.queue.type);
 }
 
 export function domainElement(domain: Domain): Type {
@@ -385,13 +389,9 @@ function lowerSet(
 ): Expr {
   const wanted = expected?.kind === "set" ? expected.element : undefined;
   const lowered = elements.map((e) => lowerExpr(context, frame, e, wanted));
-  const element = wanted ?? lowered.map((one) => one.type).reduceRight(joinOr, build.bool);
+  const element = wanted ?? lowered.map((one) => one.type).reduceRight(join, unknownType);
   const typed = lowered.map((one, i) => coerce(one, element, (elements[i] as Ast.Expression).span));
   return build.setOf(typed, element);
-}
-
-function joinOr(left: Type, right: Type): Type {
-  return left === build.bool ? right : join(left, right);
 }
 
 function lowerComprehension(
@@ -423,7 +423,7 @@ function lowerQueue(
 ): Expr {
   const wanted = expected?.kind === "queue" ? expected : undefined;
   const lowered = elements.map((e) => lowerExpr(context, frame, e, wanted?.element));
-  const element = wanted?.element ?? lowered.map((one) => one.type).reduceRight(joinOr, build.bool);
+  const element = wanted?.element ?? lowered.map((one) => one.type).reduceRight(join, unknownType);
   const type: Type = {
     kind: "queue",
     element,

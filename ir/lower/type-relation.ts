@@ -3,6 +3,25 @@ import type { Type } from "../type.js";
 
 const limit = 2 ** 53 - 1;
 
+/** What `none`, `{}` and `[]` are made of as long as nothing else says it: it has no values. */
+export const unknownType: Type = { kind: "scalar", name: "?", members: [] };
+
+export function hasUnknown(type: Type): boolean {
+  switch (type.kind) {
+    case "bool":
+    case "int":
+    case "record":
+      return false;
+    case "scalar":
+      return type === unknownType;
+    case "variant":
+      return isOptional(type) && hasUnknown(innerOf(type));
+    case "set":
+    case "queue":
+      return hasUnknown(type.element);
+  }
+}
+
 /** Bounds beyond what a number holds exactly are cut: such values cannot be stored anyway. */
 export function intType(low: number, high: number): Type & { readonly kind: "int" } {
   return { kind: "int", low: Math.max(low, -limit), high: Math.min(high, limit) };
@@ -91,6 +110,8 @@ function relate(
 
 /** The smallest type that has the values of both: T and T? join to T?. */
 export function join(left: Type, right: Type): Type {
+  if (left === unknownType) return right;
+  if (right === unknownType) return left;
   if (left.kind === "int" && right.kind === "int") {
     return intType(Math.min(left.low, right.low), Math.max(left.high, right.high));
   }

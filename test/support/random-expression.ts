@@ -1,10 +1,16 @@
-/** Random well-typed expressions over what is in reach. */
+/**
+ * Random well-typed expressions over what is in reach. Longer than other files because it has a maker
+ * for every kind of expression.
+ */
 import {
+  cardinality,
   contains,
   type Domain,
   type Expr,
+  makeSet,
   membersOf,
   type Type,
+  type Value,
   type Variable,
 } from "../../ir/index.js";
 import type { Pick } from "./random-pick.js";
@@ -16,6 +22,10 @@ export interface Reach {
   /** Per thread. */
   readonly locations: readonly number[];
   readonly nextBound: { id: number };
+  /** How often something is made that may fault. */
+  readonly risk: number;
+  /** The temporary that counts rounds. */
+  readonly counter: number;
   /** thread, set of thread, thread? */
   readonly types: readonly Type[];
 }
@@ -38,10 +48,16 @@ export interface Wanted {
 
 type Maker = () => Expr;
 
+/** Makers of what may fault, as often as the protocol wants it. */
+function risky(pick: Pick, use: Use, makers: readonly Maker[]): readonly Maker[] {
+  return pick.chance(use.risk) ? makers : [];
+}
+
 /** An expression of the type; of an int, one whose own bounds are within it. */
 export function randomExpression(pick: Pick, use: Use, { type, depth }: Wanted): Expr {
   if (depth <= 0) return leaf(pick, use, type);
-  const sub = (of: Type, less = 1) => randomExpression(pick, use, { type: of, depth: depth - less });
+  const sub = (of: Type, less = 1) =>
+    randomExpression(pick, use, { type: of, depth: depth - less });
   const makers: Maker[] = [
     () => leaf(pick, use, type),
     () => leaf(pick, use, type),
@@ -66,9 +82,29 @@ function leaf(pick: Pick, use: Use, type: Type): Expr {
 }
 
 function constantOf(pick: Pick, type: Type): Expr {
-  const value = pick.of(membersOf(type));
+  const value = randomMember(pick, type);
   const own = type.kind === "int" ? int(Number(value), Number(value)) : type;
   return { kind: "constant", value, type: own };
+}
+
+/** A member of a type that may have too many to list. */
+function randomMember(pick: Pick, type: Type): Value {
+  const many = (limit: number, element: Type) =>
+    Array.from({ length: pick.below(limit + 1) }, () => randomMember(pick, element));
+  switch (type.kind) {
+    case "variant": {
+      const index = pick.below(type.cases.length);
+      return [index, ...type.cases[index]!.fields.map((field) => randomMember(pick, field.type))];
+    }
+    case "record":
+      return type.fields.map((field) => randomMember(pick, field.type));
+    case "set":
+      return makeSet(many(3, type.element));
+    case "queue":
+      return many(type.capacity, type.element);
+    default:
+      return pick.of(membersOf(type));
+  }
 }
 
 /** Same type, or an int with bounds inside. */
@@ -92,13 +128,20 @@ function isReadable({ temporaries, thread }: Use, variable: Variable): boolean {
 function read(pick: Pick, use: Use, variable: Variable): Expr {
   const indices = variable.dimensions.map((type) => randomIndex(pick, use, type));
   const primed = use.primed && pick.chance(0.5);
-  return { kind: "read", place: { variable: variable.id, indices }, primed, type: variable.type, span: nowhere };
+  return {
+    kind: "read",
+    place: { variable: variable.id, indices },
+    primed,
+    type: variable.type,
+    span: nowhere,
+  };
 }
 
 /** Now and then out of range. */
 export function randomIndex(pick: Pick, use: Use, type: Type): Expr {
   const flat = { ...use, variables: use.variables.filter((one) => one.dimensions.length === 0) };
-  const wider = type.kind === "int" && pick.chance(0.1) ? int(type.low - 1, type.high + 1) : type;
+  const wider =
+    type.kind === "int" && pick.chance(use.risk / 3) ? int(type.low - 1, type.high + 1) : type;
   return randomExpression(pick, flat, { type: wider, depth: pick.below(2) });
 }
 
@@ -146,64 +189,104 @@ function makersFor(pick: Pick, use: Use, { type, depth }: Wanted): Maker[] {
 function boolMakers(pick: Pick, use: Use, depth: number): Maker[] {
   const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
   const type = bool;
-  const number = () => sub(pick.of([int(-3, 5), int(0, 2)]));
-  const anyType = () => randomType(pick);
+  const connectives = ["and", "or", "implies", "iff"] as const;
+  const orders = ["==", "!=", "<", "<=", ">", ">="] as const;
+  const pairOf = (common: Type) => ({ left: sub(common), right: sub(common), type });
   return [
     () => ({ kind: "not", operand: sub(bool), type }),
-    () => ({ kind: pick.of(["and", "or", "implies", "iff"] as const), left: sub(bool), right: sub(bool), type }),
-    () => ({ kind: "compare", operator: pick.of(["==", "!=", "<", "<=", ">", ">="] as const), left: number(), right: number(), type }),
+    () => ({ kind: pick.of(connectives), ...pairOf(bool) }),
+    () => ({ kind: "compare", operator: pick.of(orders), ...pairOf(int(-3, 5)) }),
     () => {
-      const common = pick.of([...compoundTypes, bool]);
-      return { kind: "compare", operator: pick.of(["==", "!="] as const), left: sub(common), right: sub(common), type };
+      const operator = pick.of(["==", "!="] as const);
+      return { kind: "compare", operator, ...pairOf(pick.of([...compoundTypes, bool])) };
     },
     () => quantifier(pick, use, depth),
     () => {
-      const collection = pick.of(compoundTypes.filter((one) => one.kind === "set" || one.kind === "queue"));
-      if (collection.kind !== "set" && collection.kind !== "queue") throw new Error("a collection expected");
+      const collection = pick.of(collectionTypes);
       const { element } = collection;
       const wider = element.kind === "int" ? int(element.low - 1, element.high + 2) : element;
       return { kind: "member", element: sub(wider), collection: sub(collection), type };
     },
-    () => {
-      const set = setOf(pick.of(plainTypes.slice(0, 6)));
-      return { kind: "subset", left: sub(set), right: sub(set), type };
-    },
+    () => ({ kind: "subset", ...pairOf(setOf(pick.of(plainTypes))) }),
     () => {
       const variant = pick.of(compoundTypes.filter((one) => one.kind === "variant"));
       const cases = variant.kind === "variant" ? variant.cases.length : 1;
       return { kind: "is case", value: sub(variant), case: pick.below(cases), type };
     },
-    ...(use.locations.length > 0
-      ? [
-          (): Expr => ({
-            kind: "located",
-            thread: sub(use.types[0]!),
-            locations: use.locations.map((count) =>
-              Array.from({ length: count }, (_, id) => id).filter(() => pick.chance(0.5)),
-            ),
-            primed: use.primed && pick.chance(0.5),
-            type,
-          }),
-        ]
-      : []),
-    ...(use.acting === undefined || use.locations.length === 0
-      ? []
-      : [(): Expr => ({ kind: "acting", thread: sub(use.types[0]!), type })]),
-    () => ({ kind: "convert", value: sub(anyType().kind === "bool" ? bool : bool), type, span: nowhere }),
+    () => ({ kind: "convert", value: sub(bool), type, span: nowhere }),
+    ...(use.locations.length > 0 ? threadMakers(pick, use, depth) : []),
   ];
 }
 
-function intMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type & { kind: "int" } }): Maker[] {
+const collectionTypes = compoundTypes.flatMap((one) =>
+  one.kind === "set" || one.kind === "queue" ? [one] : [],
+);
+
+/** Questions about where threads are and which one moves. */
+function threadMakers(pick: Pick, use: Use, depth: number): Maker[] {
+  const thread = () => randomExpression(pick, use, { type: use.types[0]!, depth: depth - 1 });
+  const some = (count: number) =>
+    Array.from({ length: count }, (_, id) => id).filter(() => pick.chance(0.5));
+  const located: Maker = () => ({
+    kind: "located",
+    thread: thread(),
+    locations: use.locations.map(some),
+    primed: use.primed && pick.chance(0.5),
+    type: bool,
+  });
+  const acting: Maker = () => ({ kind: "acting", thread: thread(), type: bool });
+  return use.acting === undefined ? [located] : [located, acting];
+}
+
+function intMakers(
+  pick: Pick,
+  use: Use,
+  { type, depth }: Wanted & { type: Type & { kind: "int" } },
+): Maker[] {
   const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
   const { low, high } = type;
   const small = int(0, 2);
   const wide = int(low - 2, high + 2);
   const makers: Maker[] = [
-    () => ({ kind: "convert", value: sub(wide), type, span: nowhere }),
-    () => ({ kind: "convert", value: arithmetic(pick, sub(wide), sub(small)), type, span: nowhere }),
+    ...risky(pick, use, [
+      () => ({ kind: "convert", value: sub(wide), type, span: nowhere }),
+      () => ({
+        kind: "convert",
+        value: arithmetic(pick, sub(wide), sub(small)),
+        type,
+        span: nowhere,
+      }),
+    ]),
+    () => {
+      const limits = [constantOf(pick, int(low, low)), constantOf(pick, int(high, high))] as const;
+      const value = arithmetic(pick, sub(wide), constantOf(pick, int(1, 2)));
+      const inner: Expr = {
+        kind: "arithmetic",
+        operator: "max",
+        left: value,
+        right: limits[0],
+        type: int(low, 100),
+        span: nowhere,
+      };
+      return {
+        kind: "arithmetic",
+        operator: "min",
+        left: inner,
+        right: limits[1],
+        type,
+        span: nowhere,
+      };
+    },
     () => {
       const operator = pick.of(["min", "max"] as const);
-      return { kind: "arithmetic", operator, left: sub(type), right: sub(type), type, span: nowhere };
+      return {
+        kind: "arithmetic",
+        operator,
+        left: sub(type),
+        right: sub(type),
+        type,
+        span: nowhere,
+      };
     },
   ];
   const collections = compoundTypes.filter((one) => one.kind === "set" || one.kind === "queue");
@@ -218,12 +301,20 @@ function arithmetic(pick: Pick, left: Expr, right: Expr): Expr {
   return { kind: "arithmetic", operator, left, right, type: int(-100, 100), span: nowhere };
 }
 
-function setMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type & { kind: "set" } }): Maker[] {
+function setMakers(
+  pick: Pick,
+  use: Use,
+  { type, depth }: Wanted & { type: Type & { kind: "set" } },
+): Maker[] {
   const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
   const kinds = ["union", "difference", "intersection"] as const;
   const { element } = type;
   return [
-    () => ({ kind: "make set", elements: Array.from({ length: pick.below(3) }, () => sub(element)), type }),
+    () => ({
+      kind: "make set",
+      elements: Array.from({ length: pick.below(3) }, () => sub(element)),
+      type,
+    }),
     () => ({ kind: pick.of(kinds), left: sub(type), right: sub(type), type }),
     () => {
       const { domain, type: own } = randomDomain(pick, use, { type: element, depth: depth - 1 });
@@ -232,25 +323,55 @@ function setMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type 
       const where = randomExpression(pick, inner, { type: bool, depth: depth - 1 });
       return { kind: "comprehension", id, domain, where, type };
     },
-    ...(element.kind === "int"
-      ? [(): Expr => ({ kind: "convert", value: sub(setOf(int(element.low - 1, element.high + 1))), type, span: nowhere })]
+    ...(element.kind === "int" && pick.chance(use.risk)
+      ? [
+          (): Expr => ({
+            kind: "convert",
+            value: sub(setOf(int(element.low - 1, element.high + 1))),
+            type,
+            span: nowhere,
+          }),
+        ]
       : []),
   ];
 }
 
-function queueMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Type & { kind: "queue" } }): Maker[] {
+function queueMakers(
+  pick: Pick,
+  use: Use,
+  { type, depth }: Wanted & { type: Type & { kind: "queue" } },
+): Maker[] {
   const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
   const { element, capacity } = type;
   const longer: Type = { kind: "queue", element, capacity: capacity + 1 };
   const others = () => sub(pick.of([type, setOf(element)]));
   return [
-    () => ({ kind: "make queue", elements: Array.from({ length: pick.below(capacity + 1) }, () => sub(element)), type }),
+    () => ({
+      kind: "make queue",
+      elements: Array.from({ length: pick.below(capacity + 1) }, () => sub(element)),
+      type,
+    }),
     () => ({ kind: "tail", queue: sub(type), type }),
-    () => ({ kind: "append", queue: sub(type), suffix: sub(pick.of([type, longer])), type, span: nowhere }),
     () => ({ kind: "remove", queue: sub(type), others: others(), type }),
-    () => ({ kind: "convert", value: sub(longer), type, span: nowhere }),
+    ...risky(pick, use, [
+      () => ({
+        kind: "append",
+        queue: sub(type),
+        suffix: sub(pick.of([type, longer])),
+        type,
+        span: nowhere,
+      }),
+      () => ({ kind: "convert", value: sub(longer), type, span: nowhere }),
+    ]),
     ...(element.kind === "int"
-      ? [(): Expr => ({ kind: "convert", value: sub({ kind: "queue", element: int(element.low - 1, element.high), capacity }), type, span: nowhere })]
+      ? [
+          (): Expr => ({
+            kind: "convert",
+            value: sub({ kind: "queue", element: int(element.low - 1, element.high), capacity }),
+            type,
+            span: nowhere,
+          }),
+        ]
       : []),
   ];
 }
@@ -258,27 +379,52 @@ function queueMakers(pick: Pick, use: Use, { type, depth }: Wanted & { type: Typ
 /** Fields and elements of something that has the type inside. */
 function projections(pick: Pick, use: Use, { type, depth }: Wanted): Maker[] {
   const sub = (of: Type) => randomExpression(pick, use, { type: of, depth: depth - 1 });
+  const fallible = pick.chance(use.risk);
   return compoundTypes.flatMap((one): Maker[] => {
     switch (one.kind) {
       case "variant":
+        if (!fallible) return [];
         return one.cases.flatMap((it, index) =>
           it.fields.flatMap((field, position) =>
             fits(type, field.type)
-              ? [() => ({ kind: "field", value: sub(one), case: index, field: position, type: field.type, span: nowhere })]
+              ? [
+                  () => ({
+                    kind: "field",
+                    value: sub(one),
+                    case: index,
+                    field: position,
+                    type: field.type,
+                    span: nowhere,
+                  }),
+                ]
               : [],
           ),
         );
       case "record":
         return one.fields.flatMap((field, position) =>
           fits(type, field.type)
-            ? [() => ({ kind: "field", value: sub(one), field: position, type: field.type, span: nowhere })]
+            ? [
+                () => ({
+                  kind: "field",
+                  value: sub(one),
+                  field: position,
+                  type: field.type,
+                  span: nowhere,
+                }),
+              ]
             : [],
         );
       case "queue":
-        if (!fits(type, one.element)) return [];
+        if (!fallible || !fits(type, one.element)) return [];
         return [
           () => ({ kind: "head", queue: sub(one), type: one.element, span: nowhere }),
-          () => ({ kind: "queue element", queue: sub(one), index: sub(int(-1, 2)), type: one.element, span: nowhere }),
+          () => ({
+            kind: "queue element",
+            queue: sub(one),
+            index: sub(int(-1, 2)),
+            type: one.element,
+            span: nowhere,
+          }),
         ];
       default:
         return [];
@@ -291,10 +437,17 @@ function quantifier(pick: Pick, use: Use, depth: number): Expr {
   const { domain, type } = randomDomain(pick, use, wanted);
   const id = use.nextBound.id++;
   const body = randomExpression(pick, withBound(use, id, type), { type: bool, depth: depth - 1 });
-  return { kind: "quantifier", quantifier: pick.of(["forall", "some"] as const), id, domain, body, type: bool };
+  return {
+    kind: "quantifier",
+    quantifier: pick.of(["forall", "some"] as const),
+    id,
+    domain,
+    body,
+    type: bool,
+  };
 }
 
-/** A domain of members that fit the type. */
+/** A domain of members that fit the type; of bools, if those are too many. */
 export function randomDomain(
   pick: Pick,
   use: Use,
@@ -305,14 +458,18 @@ export function randomDomain(
   const walkable = type.kind === "set" || type.kind === "queue";
   if (kind === "range" && type.kind === "int") {
     const [low, high] = [sub(type), sub(type)];
-    const own = low.type.kind === "int" && high.type.kind === "int" ? int(low.type.low, high.type.high) : type;
+    const own =
+      low.type.kind === "int" && high.type.kind === "int"
+        ? int(low.type.low, high.type.high)
+        : type;
     return { domain: { kind, low, high }, type: own };
   }
-  if (kind === "set" && !walkable && membersOf(type).length <= 12) {
+  if (kind === "set" && !walkable && cardinality(type) <= 12) {
     return { domain: { kind, set: sub(setOf(type)) }, type };
   }
   if (kind === "queue" && !walkable) {
     return { domain: { kind, queue: sub({ kind, element: type, capacity: 2 }) }, type };
   }
-  return { domain: { kind: "type", type }, type };
+  const listed = cardinality(type) <= 100 ? type : bool;
+  return { domain: { kind: "type", type: listed }, type: listed };
 }
