@@ -1,4 +1,6 @@
-/** State ↔ packed words: the slow, obvious direction of the layout; steppers do the same in place. */
+/**
+ * State ↔ packed words: the slow, obvious direction of the layout; steppers do the same in place.
+ */
 import type { Ir, State, Variable } from "./ir.js";
 import type { BitField, Layout } from "./layout.js";
 import { decodeValue, encodeValue, maskOf } from "./layout-type.js";

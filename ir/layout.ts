@@ -1,12 +1,12 @@
 /**
  * Which bits of a packed state hold which variable. A state is an array of 64-bit words; a field
- * never straddles two of them. The elements of an array have one width each and follow each other in
- * a word, `perWord` of them, then in the next word. The locals of a thread share bits where no
+ * never straddles two of them. The elements of an array have one width each and follow each other
+ * in a word, `perWord` of them, then in the next word. The locals of a thread share bits where no
  * location needs two of them at once. Units of bits are placed largest first, each into the first
  * word that has room.
  *
- *     word 0   | … | locals of thread 0 | location of thread 0 | constant 1 |
- *     word 1   | … | extent[2] | extent[1] | extent[0] | writer |
+ * word 0   | … | locals of thread 0 | location of thread 0 | constant 1 | word 1   | … | extent[2]
+ * | extent[1] | extent[0] | writer |
  *
  * The constant bit is there if the state fits one word, so that no state is 0.
  */
@@ -17,7 +17,10 @@ import { shareBits } from "./layout-locals.js";
 import { bitsOf, codeCount } from "./layout-type.js";
 import { newWords, placeBits, type Spot, type Words } from "./layout-words.js";
 
-/** A field, or an array of them. Element i lies in word + i / perWord, at shift + i % perWord * bits. */
+/**
+ * A field, or an array of them. Element i lies in word + i / perWord, at shift + i % perWord *
+ * bits.
+ */
 export interface BitField {
   readonly word: number;
   readonly shift: number;

@@ -1,14 +1,14 @@
 /**
  * What an emitted stepper is: a WebAssembly module with the whole inner loop of a breadth-first
- * search, and what its driver must know. One list for both sides; `generator/wasm` writes the module,
- * `checker/search/wasm.ts` runs it.
+ * search, and what its driver must know. One list for both sides; `generator/wasm` writes the
+ * module, `checker/search/wasm.ts` runs it.
  *
  * The memory is the driver's, imported as `host.memory`. Its regions, in this order:
  *
- *     flags, records, batch of successors, other scratch     fixed, see `MemoryMap`
- *     pool       all states in the order of discovery         from `map.pool`
- *     parents    by state, the index of its parent: 4 bytes   from the global `parents`
- *     table      the seen set: slots of 8 bytes               from the global `table`
+ * flags, records, batch of successors, other scratch     fixed, see `MemoryMap` pool       all
+ * states in the order of discovery         from `map.pool` parents    by state, the index of its
+ * parent: 4 bytes   from the global `parents` table      the seen set: slots of 8 bytes
+ * from the global `table`
  *
  * The last three have the room that the driver gives them; pages that nothing touched cost nothing.
  */
@@ -77,7 +77,9 @@ export const noParent = 0xffffffff;
 /** Slots behind the table's end, so that a probe need not wrap around. */
 export const spareSlots = 1024;
 
-/** Of a slot of a table of states of several words: bits of index + 1; the others are fingerprint. */
+/**
+ * Of a slot of a table of states of several words: bits of index + 1; the others are fingerprint.
+ */
 export const indexBits = 28;
 
 /** Records are by property, then by fault, then one for deadlock. */
@@ -106,7 +108,10 @@ export function recordOfDeadlock(properties: number): number {
 /** What the driver gives to the module, under the name `host`. */
 export interface StepperImports {
   readonly memory: WebAssembly.Memory;
-  /** Called when a region is full. 1: regions are larger now, and the globals say so; 0: they cannot be. */
+  /**
+   * Called when a region is full. 1: regions are larger now, and the globals say so; 0: they cannot
+   * be.
+   */
   readonly enlarge: () => number;
 }
 
@@ -116,7 +121,10 @@ export interface StepperExports {
    * successors. 0: done; 1: memory has run out, and successors are lost.
    */
   readonly explore: (until: number) => number;
-  /** Puts the entries of the batch away, up to the global `next`; then the batch is empty. Result as above. */
+  /**
+   * Puts the entries of the batch away, up to the global `next`; then the batch is empty. Result as
+   * above.
+   */
   readonly flush: () => number;
   /** Set by the driver before the first call. Sizes and addresses as unsigned 32-bit numbers. */
   readonly capacity: WebAssembly.Global<"i32">;

@@ -1,6 +1,6 @@
 /**
- * All specs and all verdict cases, every instance, by both engines to the end of the graph: one answer. A
- * bench model of millions of states is not among them.
+ * All specs and all verdict cases, every instance, by both engines to the end of the graph: one
+ * answer. A bench model of millions of states is not among them.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

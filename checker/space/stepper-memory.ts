@@ -20,7 +20,7 @@ export const pageBytes = 65536;
 /** What one WebAssembly memory can be. */
 export const mostBytes = 65536 * pageBytes;
 
-const firstBytes = 1024 * pageBytes;
+const firstBytes = 96 * pageBytes;
 
 export class StepperMemory {
   readonly exports: StepperExports;
@@ -140,18 +140,19 @@ export class StepperMemory {
     return false;
   }
 
-  /** Parents and table to where the larger memory has room for them. */
+  /**
+   * Parents and table to where the larger memory has room for them, the one farther up first. Free
+   * slots must be 0; what else is left behind is overwritten before it is read.
+   */
   #move(bytesBefore: number): void {
-    const { buffer } = this.#memory;
+    const all = new Uint8Array(this.#memory.buffer);
     const old = this.#regions;
-    const tableBytes = bytesBefore - old.table;
-    const parents = new Uint8Array(buffer, old.parents, 4 * this.count).slice();
-    const table = new Uint8Array(buffer, old.table, tableBytes).slice();
     this.#regions = this.#split(this.bytes);
-    const end = this.#stepper.map.pool + 8 * this.#stepper.layout.words * this.count;
-    new Uint8Array(buffer, end, bytesBefore - end).fill(0);
-    new Uint8Array(buffer, this.#regions.parents, parents.length).set(parents);
-    new Uint8Array(buffer, this.#regions.table, table.length).set(table);
+    const { parents, table } = this.#regions;
+    const tableEnd = table + bytesBefore - old.table;
+    all.copyWithin(table, old.table, bytesBefore);
+    all.copyWithin(parents, old.parents, old.parents + 4 * this.count);
+    if (tableEnd < bytesBefore) all.fill(0, tableEnd, bytesBefore);
     this.#publish();
   }
 }

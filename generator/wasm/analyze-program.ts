@@ -12,7 +12,9 @@ import {
   type VariableId,
 } from "../../ir/index.js";
 
-/** Every way through the operations ends inside: with `finish`, a fault or blocked, never by a jump. */
+/**
+ * Every way through the operations ends inside: with `finish`, a fault or blocked, never by a jump.
+ */
 export function endsWay(ops: readonly Op[]): boolean {
   return ops.some(opEnds) && !jumpsOut(ops, new Set());
 }
@@ -111,8 +113,8 @@ function weightOfExpr(expr: Expr): number {
 }
 
 /**
- * How many nodes there will be when everything behind a fork is written out in each of its branches;
- * undefined if there is a fork in a loop.
+ * How many nodes there will be when everything behind a fork is written out in each of its
+ * branches; undefined if there is a fork in a loop.
  */
 export function forkedWeight(ops: readonly Op[], behind: number): number | undefined {
   let weight: number = behind;

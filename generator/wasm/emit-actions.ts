@@ -108,7 +108,10 @@ function elementOf(emitter: Emitter, { variable, indices }: Place): number {
   }, 0);
 }
 
-/** The tests at the head of an action that can be answered by a table, each with the action without it. */
+/**
+ * The tests at the head of an action that can be answered by a table, each with the action without
+ * it.
+ */
 function testsOf(emitter: Emitter, action: Action): readonly Sorted[] {
   const [position, op] = firstAwait(action.program);
   if (op === undefined) return [];

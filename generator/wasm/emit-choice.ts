@@ -1,7 +1,7 @@
 /**
  * `choose` and `either` where ways part for good: the alternatives one after the other, each with
- * everything that follows inside it. A way that ends leaves its alternative, and the next one begins
- * with what was known before.
+ * everything that follows inside it. A way that ends leaves its alternative, and the next one
+ * begins with what was known before.
  */
 import type { Op, Variable } from "../../ir/index.js";
 import { weightOf } from "./analyze-program.js";

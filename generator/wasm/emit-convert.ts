@@ -1,4 +1,7 @@
-/** The same value in another type: other bounds, another capacity; a fault where it has no such value. */
+/**
+ * The same value in another type: other bounds, another capacity; a fault where it has no such
+ * value.
+ */
 import {
   caseBases,
   codeCount,

@@ -79,7 +79,9 @@ function branchlessUnfinished(question: Question): Code {
   return when(atRest, [giveBack()]);
 }
 
-/** The function (state, waiting threads as bits) that records a deadlock if some wait in a circle. */
+/**
+ * The function (state, waiting threads as bits) that records a deadlock if some wait in a circle.
+ */
 export function emitCircle(emitter: Emitter): FunctionReference | undefined {
   const { ir, shared } = emitter;
   const waiting = ir.threads.filter(({ locations }) => locations.some((one) => one.waitsFor));
@@ -117,7 +119,9 @@ function isMember(members: Local, { id }: Thread): Code {
   return i32.wrap(i64.and(i64.shr(get(members), constant64(id)), constant64(1)));
 }
 
-/** Leaves in a local whom a thread waits for; a thread of which that cannot be said is no member. */
+/**
+ * Leaves in a local whom a thread waits for; a thread of which that cannot be said is no member.
+ */
 function waitedFor(
   question: Question,
   members: Local,

@@ -1,4 +1,7 @@
-/** The loop over the states of the pool: each is given to all threads and actions, then to the judge of deadlocks. */
+/**
+ * The loop over the states of the pool: each is given to all threads and actions, then to the judge
+ * of deadlocks.
+ */
 import { emitActions } from "./emit-actions.js";
 import { emitCircle, emitStuck } from "./emit-deadlock.js";
 import { callWithState, emitThread } from "./emit-threads.js";

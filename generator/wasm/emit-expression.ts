@@ -1,7 +1,8 @@
 /**
- * Expressions of the waist → code, group by group: logic and numbers here, the rest in `emit-set.ts`,
- * `emit-queue.ts`, `emit-variant.ts`, `emit-convert.ts`. Both sides of a connective are computed if
- * the right one is cheap and cannot fault; else the right one is computed only where it is needed.
+ * Expressions of the waist → code, group by group: logic and numbers here, the rest in
+ * `emit-set.ts`, `emit-queue.ts`, `emit-variant.ts`, `emit-convert.ts`. Both sides of a connective
+ * are computed if the right one is cheap and cannot fault; else the right one is computed only
+ * where it is needed.
  */
 import { type Expr, encodeValue, sameCodes, type Type } from "../../ir/index.js";
 import { convertCode, emitConvert } from "./emit-convert.js";
@@ -113,7 +114,9 @@ export function emitCondition(scope: Scope, expr: Expr): Code {
   }
 }
 
-/** The code of the value in another type with the same shape, after a fault if it has no such value. */
+/**
+ * The code of the value in another type with the same shape, after a fault if it has no such value.
+ */
 export function emitCodeAs(scope: Scope, expr: Expr, type: Type): Code {
   if (type.kind === "int") {
     if (expr.type.kind !== "int") throw new Error("an int expected");

@@ -1,7 +1,7 @@
 /**
- * `forall`: every body reads what was before, then all assignments happen. If no body reads what one
- * assigns, that is a plain loop; else what is read is frozen, and what is written goes elsewhere.
- * Elements that two bodies assign are found by a mark per element.
+ * `forall`: every body reads what was before, then all assignments happen. If no body reads what
+ * one assigns, that is a plain loop; else what is read is frozen, and what is written goes
+ * elsewhere. Elements that two bodies assign are found by a mark per element.
  */
 import type { BitField, Op, VariableId } from "../../ir/index.js";
 import {

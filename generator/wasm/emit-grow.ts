@@ -1,8 +1,9 @@
 /**
- * Doubles the table where it lies. Home slots are by the highest bits of a slot, so an entry at home
- * h moves to home 2h or 2h + 1: from the last slot to the first, everything moves upwards, into slots
- * that were emptied before or were never used. Only the first few entries may have nowhere to go yet;
- * they are set aside. Both sides are walked in order, so no cache line is fetched twice.
+ * Doubles the table where it lies, or makes it four times as large while it is small. Home slots
+ * are by the highest bits of a slot, so an entry at home h moves to a home from 2h on: from the
+ * last slot to the first, everything moves upwards, into slots that were emptied before or were
+ * never used. Only the first few entries may have nowhere to go yet; they are set aside. Both sides
+ * are walked in order, so no cache line is fetched twice.
  */
 import { spareSlots } from "../../ir/index.js";
 import type { Emitter } from "./emitter.js";
@@ -40,6 +41,8 @@ interface Growing {
   readonly to: Local;
   readonly aside: Local;
   readonly entry: Local;
+  /** By how many bits the number of slots grows. */
+  readonly bits: Local;
 }
 
 /** The function: 1 if the table has grown, 0 if there is no room. */
@@ -54,13 +57,15 @@ export function emitGrow(emitter: Emitter): FunctionReference {
     to: address(),
     aside: address(),
     entry: builder.local("i64"),
+    bits: address(),
   };
   const shift = getGlobal(globals.shift);
   const body = [
     when(i32.not(i32.gtU(shift, getGlobal(globals.leastShift))), [giveBack(no)]),
+    set(growing.bits, addedBits(emitter)),
     moveUp(growing),
     putBack(growing),
-    setGlobal(globals.shift, i32.sub(shift, constant32(1))),
+    setGlobal(globals.shift, i32.sub(shift, get(growing.bits))),
     setGlobal(globals.limit, newLimit(emitter)),
     yes,
   ];
@@ -114,9 +119,9 @@ function putBack(growing: Growing): Code {
   return block(done, [loop(put, round)]);
 }
 
-function newHome({ emitter, entry }: Growing): Code {
+function newHome({ emitter, entry, bits }: Growing): Code {
   const { shift, table } = emitter.globals;
-  const newShift = i64.ofCondition(i32.sub(getGlobal(shift), constant32(1)));
+  const newShift = i64.ofCondition(i32.sub(getGlobal(shift), get(bits)));
   const home = i32.wrap(i64.shr(get(entry), newShift));
   return i32.add(getGlobal(table), i32.shl(home, constant32(3)));
 }
@@ -134,6 +139,14 @@ function insert({ entry, to }: Growing): Code {
     ]),
     store("i64.store", at(get(to)), get(entry)),
   ]);
+}
+
+/** 2 for a table of up to 32 MiB with room for four times as much, else 1. */
+function addedBits({ globals }: Emitter): Code {
+  const { shift, leastShift } = globals;
+  const small = i32.geU(getGlobal(shift), constant32(64 - 22));
+  const room = i32.gtU(i32.sub(getGlobal(shift), constant32(1)), getGlobal(leastShift));
+  return i32.add(constant32(1), i32.and(small, room));
 }
 
 /** 5/8 of the slots; 7/8 when the table cannot grow any more. */

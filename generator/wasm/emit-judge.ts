@@ -66,7 +66,8 @@ function emitCover(emitter: Emitter, question: Question, id: number, condition: 
 
 /**
  * The function (address of words, state, outside) that judges a new state; undefined if there is
- * nothing to judge. `outside` is 1 for a state that breaks a constraint: then `state` is its parent.
+ * nothing to judge. `outside` is 1 for a state that breaks a constraint: then `state` is its
+ * parent.
  */
 export function emitJudgeState(emitter: Emitter): FunctionReference | undefined {
   const { ir, shared } = emitter;
@@ -97,7 +98,10 @@ export function emitJudgeState(emitter: Emitter): FunctionReference | undefined 
   return reference;
 }
 
-/** The function (address of words) that tells whether all constraints hold; undefined if there is none. */
+/**
+ * The function (address of words) that tells whether all constraints hold; undefined if there is
+ * none.
+ */
 export function emitWithin(emitter: Emitter): FunctionReference | undefined {
   if (emitter.ir.constraints.length === 0) return undefined;
   const reference = { name: "within constraints", parameters: ["i32"], result: "i32" } as const;

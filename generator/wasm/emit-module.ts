@@ -1,6 +1,6 @@
 /**
- * Ir → stepper: one WebAssembly module that holds the whole inner loop of a search. Programs, judges
- * and the seen set are emitted by the files beside this one; here they are put together.
+ * Ir → stepper: one WebAssembly module that holds the whole inner loop of a search. Programs,
+ * judges and the seen set are emitted by the files beside this one; here they are put together.
  */
 
 import type { Outcome } from "../../grammar/index.js";

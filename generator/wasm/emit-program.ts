@@ -1,7 +1,8 @@
 /**
  * Operations → code. A list is emitted with what comes after it (`rest`) and with a label where its
  * ways end. Where ways part for good, the rest is written into each of them; where they meet again,
- * cells get locals first (`way.ts`). What can part inside a loop is run by replay (`emit-replay.ts`).
+ * cells get locals first (`way.ts`). What can part inside a loop is run by replay
+ * (`emit-replay.ts`).
  */
 import { maximumRounds, type Op } from "../../ir/index.js";
 import { endsHere, endsWay, forks, type Written, writtenBy } from "./analyze-program.js";

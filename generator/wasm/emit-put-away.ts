@@ -2,11 +2,11 @@
  * The batch of successors goes into the seen set: fingerprints of all of them first, touching the
  * slots where their probes will begin, so that the cache misses of a whole batch overlap; with
  * several words a second pass touches the states that may be equal; then they are looked up one by
- * one, and what is new is appended to the pool and judged. Open addressing without wrap-around, home
- * slots by the highest bits of the fingerprint. A slot is
+ * one, and what is new is appended to the pool and judged. Open addressing without wrap-around,
+ * home slots by the highest bits of the fingerprint. A slot is
  *
- *     one word        the fingerprint, which is the state
- *     several words   | fingerprint, 36 bits | index of the state + 1, 28 bits |
+ * one word        the fingerprint, which is the state several words   | fingerprint, 36 bits |
+ * index of the state + 1, 28 bits |
  */
 import { entryFields, indexBits, spareSlots } from "../../ir/index.js";
 import type { Emitter } from "./emitter.js";

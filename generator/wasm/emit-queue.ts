@@ -1,6 +1,6 @@
 /**
- * Queues: the length in the lowest bits, above it the elements, the head lowest. What lies above the
- * last element is 0, so equal queues have equal codes.
+ * Queues: the length in the lowest bits, above it the elements, the head lowest. What lies above
+ * the last element is 0, so equal queues have equal codes.
  */
 import { type Expr, maskOf, queueShape, sameCodes, type Type } from "../../ir/index.js";
 import { emitCodeAs, emitValue } from "./emit-expression.js";

@@ -1,11 +1,11 @@
 /**
  * Programs whose ways part inside a loop are run once for each way. A stack in memory holds, for
  * every choice of the run, which alternative is taken: the next run takes the next one of the last
- * choice; a choice that has no more is taken off. (An odometer, as stateless model checkers turn it.)
+ * choice; a choice that has no more is taken off. (An odometer, as stateless model checkers turn
+ * it.)
  *
- *     again:  depth = 0
- *             program; a choice takes alternative stack[depth++], a new one begins at 0
- *     end:    stack empty ? done : stack[top]++, again
+ * again:  depth = 0 program; a choice takes alternative stack[depth++], a new one begins at 0 end:
+ * stack empty ? done : stack[top]++, again
  */
 import { faults, type Op } from "../../ir/index.js";
 import { endsWay, writtenBy } from "./analyze-program.js";
@@ -109,7 +109,9 @@ interface Choosing {
   readonly flow: Flow;
 }
 
-/** Counts the members that qualify, up to the one that is to be taken. A fault qualifies as well. */
+/**
+ * Counts the members that qualify, up to the one that is to be taken. A fault qualifies as well.
+ */
 export function replayChoose(program: Program, way: Way, { op, flow }: Choosing): Code {
   const { builder, emitter } = program;
   const { before, taken } = nextChoice(program, way, flow);

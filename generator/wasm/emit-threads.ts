@@ -24,8 +24,8 @@ import { emitSource, type StateParameters, wordOf } from "./state-source.js";
 const mostNodes = 4000;
 
 /**
- * The function of a thread: 1 if it can take a step, 2 if it cannot and stands where `waitsFor` says
- * whom it waits for, else 0. Undefined if it never does anything.
+ * The function of a thread: 1 if it can take a step, 2 if it cannot and stands where `waitsFor`
+ * says whom it waits for, else 0. Undefined if it never does anything.
  */
 export function emitThread(emitter: Emitter, thread: Thread): FunctionReference | undefined {
   const busy = thread.locations.filter((one) => one.program.length > 0);

@@ -1,4 +1,6 @@
-/** Variants and records: fields packed side by side, the cases of a variant one behind the other. */
+/**
+ * Variants and records: fields packed side by side, the cases of a variant one behind the other.
+ */
 import {
   caseBases,
   type Expr,

@@ -1,10 +1,10 @@
 /**
  * Module → bytes of the WebAssembly binary format, version 1:
  *
- *     "\0asm" 1 | types | imports | functions | globals | exports | code | data
+ * "\0asm" 1 | types | imports | functions | globals | exports | code | data
  *
- * each section being its number, its length in bytes and its contents. Integers are LEB128. Types of
- * functions are listed once each; functions are numbered in the order of `Module.functions`.
+ * each section being its number, its length in bytes and its contents. Integers are LEB128. Types
+ * of functions are listed once each; functions are numbered in the order of `Module.functions`.
  */
 import { ByteWriter } from "./byte-writer.js";
 import { encodeBody, type Numbering } from "./encode-code.js";

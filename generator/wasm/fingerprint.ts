@@ -1,9 +1,9 @@
 /**
  * Fingerprints of packed states: each word is multiplied, folded and multiplied again, as in the
- * finalizer of MurmurHash3 (Appleby, 2011) with multipliers of L'Ecuyer's kind from Steele and Vigna
- * ("Computationally easy, spectrally good multipliers", 2021); words have multipliers of their own
- * and are combined by xor, so that a fingerprint can be brought up to date word by word. For a state
- * of one word it is a bijection: equal fingerprints mean equal states.
+ * finalizer of MurmurHash3 (Appleby, 2011) with multipliers of L'Ecuyer's kind from Steele and
+ * Vigna ("Computationally easy, spectrally good multipliers", 2021); words have multipliers of
+ * their own and are combined by xor, so that a fingerprint can be brought up to date word by word.
+ * For a state of one word it is a bijection: equal fingerprints mean equal states.
  */
 import { constant64, get, i64, sequence, set } from "./instructions.js";
 import type { Code, Local } from "./module.js";

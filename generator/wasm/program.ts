@@ -154,7 +154,9 @@ export function variableCode(program: Program, way: Way, variable: Variable): Co
   return fieldCode(field, variable, (word) => wordCode(program, way, word));
 }
 
-/** A local that lives where the program begins has its value in its bits, until `finish` packs it. */
+/**
+ * A local that lives where the program begins has its value in its bits, until `finish` packs it.
+ */
 export function isLiveAt(location: Location | undefined, { id }: Variable): boolean {
   return location?.live.includes(id) ?? false;
 }

@@ -4,8 +4,8 @@
  * at the start, a constant, or in a local of the function.
  *
  * Where ways part for good (nested alternatives), the record is copied and a local of the outer one
- * is never written: so nothing needs to be restored. Where they meet again (`if`, `while`), whatever
- * is written inside is first given a local of its own, which all of them write.
+ * is never written: so nothing needs to be restored. Where they meet again (`if`, `while`),
+ * whatever is written inside is first given a local of its own, which all of them write.
  */
 import type { BoundId } from "../../ir/index.js";
 import type { FunctionBuilder } from "./function-builder.js";
@@ -45,7 +45,10 @@ export function fork(way: Way): Way {
   return { cells: disown(way.cells), bound: new Map(way.bound), merging: false };
 }
 
-/** The way as it is now, whatever is written to these cells from here on; and the statements that save them. */
+/**
+ * The way as it is now, whatever is written to these cells from here on; and the statements that
+ * save them.
+ */
 export function freeze(
   builder: FunctionBuilder,
   way: Way,
@@ -69,8 +72,8 @@ export function merged(way: Way): Way {
 }
 
 /**
- * Emits something in a way. Where ways meet, whatever got a local inside that it did not have before
- * was written only on ways that ended there: for the others it is what it was.
+ * Emits something in a way. Where ways meet, whatever got a local inside that it did not have
+ * before was written only on ways that ended there: for the others it is what it was.
  */
 export function keepingCells<T>(way: Way, emit: () => T): T {
   if (!way.merging) return emit();

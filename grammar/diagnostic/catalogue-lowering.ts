@@ -5,16 +5,6 @@
 import { error } from "./entry.js";
 
 export const loweringCatalogue = {
-  LS3001: error<{ construct: string; rule: string }>({
-    message: (p) => `${p.construct} is not supported yet`,
-    hint: (p) => `rule ${p.rule} says what it will mean`,
-    explanation: `
-The construct is part of the language and is parsed and analyzed, but no engine can run it yet.
-
-    persistent valid : bool = false        // persistent state is not supported yet
-
-Take the construct out, or wait for the version that supports it.`,
-  }),
   LS3002: error<{ parameter: string; value: string; type: string }>({
     message: (p) => `parameter \`${p.parameter}\` is set to ${p.value}, which is not in ${p.type}`,
     explanation: `
@@ -65,8 +55,8 @@ Arrays have no such limit; sets, queues, records and cases with values have.`,
       `${p.type} has ${p.members} values, and at most ${p.limit} can be walked one by one`,
     hint: () => "choose the parts one after the other",
     explanation: `
-To choose among all values of a record, of a queue or of an enum whose cases carry values, the engine
-needs a list of them.
+To choose among all values of a record, of a queue or of an enum whose cases carry values, the
+engine needs a list of them.
 
     type Word = 0 .. 999
     record Pair { one: Word, other: Word }

@@ -18,7 +18,7 @@ export interface Brackets {
 }
 
 /** Deeper nesting is a diagnostic: nobody writes it, and every later phase may recurse. */
-export const deepest = 200;
+export const deepest = 100;
 
 const partner: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 

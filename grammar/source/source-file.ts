@@ -1,6 +1,8 @@
 /** Text with a name. Line and column belong to whoever prints them; everybody else has offsets. */
 export interface SourceFile {
-  /** As the user wrote it or as an import resolves: with forward slashes, relative where possible. */
+  /**
+   * As the user wrote it or as an import resolves: with forward slashes, relative where possible.
+   */
   readonly path: string;
   readonly text: string;
 }

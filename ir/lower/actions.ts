@@ -1,4 +1,7 @@
-/** Guarded commands (A1, A2): one action of the waist for every binding of the arguments, where that is affordable. */
+/**
+ * Guarded commands (A1, A2): one action of the waist for every binding of the arguments, where that
+ * is affordable.
+ */
 import type { Ast } from "../../grammar/index.js";
 import type { Action, Expr, Op, Place, VariableId } from "../ir.js";
 import type { Type } from "../type.js";

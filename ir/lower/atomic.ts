@@ -1,6 +1,7 @@
 /**
- * Statements as parts of one step: the contents of `atomic`, the bodies of actions and `init`, effects of
- * lock words. Everything is structured operations; ways that leave do so through the flow's lists.
+ * Statements as parts of one step: the contents of `atomic`, the bodies of actions and `init`,
+ * effects of lock words. Everything is structured operations; ways that leave do so through the
+ * flow's lists.
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Domain, Expr, Op } from "../ir.js";
@@ -33,8 +34,8 @@ export function compileEffect(scope: Scope, block: Ast.Block): DraftOp[] {
 }
 
 /**
- * Statements in order. After an `if` that always leaves, the rest goes into its other branch: so a return is mostly
- * in tail position and needs no jump.
+ * Statements in order. After an `if` that always leaves, the rest goes into its other branch: so a
+ * return is mostly in tail position and needs no jump.
  */
 export function atomicBlock(
   scope: Scope,
@@ -356,7 +357,10 @@ function atomicReturn(
   return [...checks, assign(result, expr, span), ...flow.onReturn()];
 }
 
-/** An operation called inside a step: its body in place, wrapped into a loop only if a return has to jump. */
+/**
+ * An operation called inside a step: its body in place, wrapped into a loop only if a return has to
+ * jump.
+ */
 function atomicCall(
   scope: Scope,
   call: Ast.CallExpression,

@@ -1,7 +1,7 @@
 /**
- * Builders of expressions that fold what is constant on the way, so that variants by parameters (V1)
- * disappear before anything else looks at them. They keep the order of evaluation: an operand that could
- * fault is never dropped unless what stands left of it decides.
+ * Builders of expressions that fold what is constant on the way, so that variants by parameters
+ * (V1) disappear before anything else looks at them. They keep the order of evaluation: an operand
+ * that could fault is never dropped unless what stands left of it decides.
  */
 import type { Span } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";

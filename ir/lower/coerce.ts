@@ -7,8 +7,8 @@ import { constant, convert, make } from "./build.js";
 import { hasUnknown, innerOf, isNumeric, isOptional, join, sameType } from "./type-relation.js";
 
 /**
- * The expression as a value of `type`; a bound that it may break becomes a fault when it does. What is made of
- * empty literals alone is empty, or `none`, in every type.
+ * The expression as a value of `type`; a bound that it may break becomes a fault when it does. What
+ * is made of empty literals alone is empty, or `none`, in every type.
  */
 export function coerce(expr: Expr, type: Type, span: Span): Expr {
   if (sameType(expr.type, type)) return expr;

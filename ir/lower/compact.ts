@@ -1,4 +1,7 @@
-/** Numbers the variables anew without those that nothing mentions: counters that pruning made needless, copies. */
+/**
+ * Numbers the variables anew without those that nothing mentions: counters that pruning made
+ * needless, copies.
+ */
 import type { Ir, Op, Property, Variable, VariableId } from "../ir.js";
 import type { VariableDraft } from "./context.js";
 import { eachOp, eachRead, expressionsOf } from "./reads.js";

@@ -1,7 +1,7 @@
 /**
- * What the parts of the lowering share while one instance is being lowered: the tables that grow into the
- * Ir, and the frames in which names of the text stand for variables or expressions. It lives for one call of
- * `lower`; nothing of it is left afterwards but plain records.
+ * What the parts of the lowering share while one instance is being lowered: the tables that grow
+ * into the Ir, and the frames in which names of the text stand for variables or expressions. It
+ * lives for one call of `lower`; nothing of it is left afterwards but plain records.
  */
 import type { Ast, CheckedModel, Diagnostic, Span, Symbol } from "../../grammar/index.js";
 import type {

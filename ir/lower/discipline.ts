@@ -1,6 +1,6 @@
 /**
- * Guarded state (D1–D3) and what operations require (D4), as checks in the steps that touch it. A check
- * that the holds around a statement make evident is left out.
+ * Guarded state (D1–D3) and what operations require (D4), as checks in the steps that touch it. A
+ * check that the holds around a statement make evident is left out.
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Expr, Op, Place } from "../ir.js";
@@ -11,7 +11,10 @@ import { lowerHolders, lowerLockIndices } from "./lock-expressions.js";
 import { partsOf } from "./reads.js";
 import type { EvidentHold, Scope } from "./scope.js";
 
-/** Checks for everything that is read by the expressions and stored to the places; ghost code is exempt like properties. */
+/**
+ * Checks for everything that is read by the expressions and stored to the places; ghost code is
+ * exempt like properties.
+ */
 export function disciplineOps(
   scope: Scope,
   access: {

@@ -95,6 +95,10 @@ export function onlyMember(domain: Domain): Expr | undefined {
     if (only === undefined || others.length > 0) return undefined;
     return build.constant(only, domainElement(domain));
   }
+  if (domain.kind === "set" && domain.set.kind === "make set") {
+    const [only, ...others] = domain.set.elements;
+    return only?.kind === "constant" && others.length === 0 ? only : undefined;
+  }
   if (domain.kind !== "type") return undefined;
   if (domain.type.kind === "int" && domain.type.low !== domain.type.high) return undefined;
   const members = membersOf(domain.type);

@@ -1,7 +1,8 @@
 /**
- * What properties ask about threads: where they stand (`at`, `in`, `ended`), and the events of a step
- * (`takes`, `returned`). Events are temporaries that the steps set; they are made on demand, so properties
- * are lowered in two rounds: `collectEvents` before the threads, the expressions themselves after them.
+ * What properties ask about threads: where they stand (`at`, `in`, `ended`), and the events of a
+ * step (`takes`, `returned`). Events are temporaries that the steps set; they are made on demand,
+ * so properties are lowered in two rounds: `collectEvents` before the threads, the expressions
+ * themselves after them.
  */
 import { type Ast, report } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
@@ -43,7 +44,9 @@ export function lowerEnded(context: Context, frame: Frame, e: Ast.Expression): E
   return { kind: "located", thread, locations, primed: frame.primed ?? false, type: build.bool };
 }
 
-/** `t in L` where L is a label, an operation or a chain of them; nothing if the right side is a set. */
+/**
+ * `t in L` where L is a label, an operation or a chain of them; nothing if the right side is a set.
+ */
 export function lowerInLabel(
   context: Context,
   frame: Frame,

@@ -1,7 +1,7 @@
 /**
- * Expressions of the text as expressions of the waist. Names that patterns bind (N4) are put into the
- * frame when the pattern is met, as projections of what it was matched against; statements turn them into
- * variables where they outlive the moment.
+ * Expressions of the text as expressions of the waist. Names that patterns bind (N4) are put into
+ * the frame when the pattern is met, as projections of what it was matched against; statements turn
+ * them into variables where they outlive the moment.
  */
 import type { Ast } from "../../grammar/index.js";
 import type { Domain, Expr } from "../ir.js";
@@ -16,7 +16,10 @@ import { lowerField, lowerIndexed, lowerName, wholeArray } from "./names.js";
 import { hasUnknown, innerOf, isOptional, join, optional, unknownType } from "./type-relation.js";
 import { needsType } from "./untyped.js";
 
-/** The expression, typed from below; `expected` only helps `none`, `{}`, `[]` and what contains them. */
+/**
+ * The expression, typed from below; `expected` only helps `none`, `{}`, `[]` and what contains
+ * them.
+ */
 export function lowerExpr(
   context: Context,
   frame: Frame,
@@ -188,7 +191,8 @@ function lowerOrElse(context: Context, frame: Frame, e: Ast.BinaryExpression): E
 /** `+ - & * / mod` on numbers, sets and queues (T7). */
 function combine(context: Context, frame: Frame, e: Ast.BinaryExpression, expected?: Type): Expr {
   const [left, right] = lowerPair(context, frame, e.left, e.right, expected);
-  return combineLowered(e.operator as "+", left, right, e.span); // the other operators are handled above
+  // The other operators are handled above.
+  return combineLowered(e.operator as "+", left, right, e.span);
 }
 
 export function combineLowered(
@@ -228,7 +232,9 @@ function lowerOr(context: Context, frame: Frame, e: Ast.BinaryExpression): Expr 
   return build.or(left, right);
 }
 
-/** Names bound where the expression is true (N4): under `not` none, in an `or` those of both sides. */
+/**
+ * Names bound where the expression is true (N4): under `not` none, in an `or` those of both sides.
+ */
 export function patternNames(e: Ast.Expression): readonly Ast.Name[] {
   if (e.kind === "is") return e.negated ? [] : namesOf(e.pattern);
   if (e.kind !== "binary") return [];
@@ -304,7 +310,9 @@ function lowerCompare(
   return build.compare(operator, left, right);
 }
 
-/** Two expressions that must agree in type; whichever needs the other's type is looked at second. */
+/**
+ * Two expressions that must agree in type; whichever needs the other's type is looked at second.
+ */
 function lowerPair(
   context: Context,
   frame: Frame,

@@ -1,6 +1,6 @@
 /**
- * The control flow of one thread while it is being made: steps, the local code between them, and the
- * exits of both. `walk.ts` turns it into locations with one program each.
+ * The control flow of one thread while it is being made: steps, the local code between them, and
+ * the exits of both. `walk.ts` turns it into locations with one program each.
  */
 import type { Span } from "../../grammar/index.js";
 import type { Expr, Op } from "../ir.js";

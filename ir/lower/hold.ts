@@ -1,4 +1,6 @@
-/** What `hold` and the words of locks have in common: the lock, its indices computed once, the mode. */
+/**
+ * What `hold` and the words of locks have in common: the lock, its indices computed once, the mode.
+ */
 import type { Ast } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";

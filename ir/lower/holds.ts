@@ -1,7 +1,8 @@
 /**
- * How often a thread can hold each lock in each mode, forwards over its programs, without regard to indices:
- * at least and at most. What nobody can hold twice needs no counter, what is never held between steps costs
- * no state, what cannot be held needs no note of lock order, and a release of what is surely held cannot fail.
+ * How often a thread can hold each lock in each mode, forwards over its programs, without regard to
+ * indices: at least and at most. What nobody can hold twice needs no counter, what is never held
+ * between steps costs no state, what cannot be held needs no note of lock order, and a release of
+ * what is surely held cannot fail.
  */
 import type { Op } from "../ir.js";
 import type { Context } from "./context.js";
@@ -30,7 +31,10 @@ export interface HoldFacts {
   readonly atEnd: Map<number, number>;
   /** Notes and checks of lock order that can be true. */
   readonly possible: Set<Op>;
-  /** Notes and faults of which the opposite of their name can be true: a note that may be false, a release that may fail. */
+  /**
+   * Notes and faults of which the opposite of their name can be true: a note that may be false, a
+   * release that may fail.
+   */
   readonly doubtful: Set<Op>;
 }
 
@@ -165,7 +169,10 @@ function moveBy(count: number, change: 1 | -1): number {
   return Math.min(saturated, Math.max(0, count + change));
 }
 
-/** What is left by `break` may leave the loop, what is left by `continue` its next round: both count for both. */
+/**
+ * What is left by `break` may leave the loop, what is left by `continue` its next round: both count
+ * for both.
+ */
 function afterLoop(
   analysis: Analysis,
   op: Op & { readonly kind: "while" },

@@ -1,4 +1,7 @@
-/** Initial values (T9): `= e`, `= any`, `in S`, then `init { }`; every combination is an initial state. */
+/**
+ * Initial values (T9): `= e`, `= any`, `in S`, then `init { }`; every combination is an initial
+ * state.
+ */
 import { type Ast, report, type Symbol } from "../../grammar/index.js";
 import type { Domain, Expr, Op, VariableId } from "../ir.js";
 import { showValue } from "../show-value.js";

@@ -1,6 +1,6 @@
 /**
- * Which locals matter where (S5): backwards over the programs of a thread, until nothing changes. A local
- * that is live at no location never lives across a step and is a temporary.
+ * Which locals matter where (S5): backwards over the programs of a thread, until nothing changes. A
+ * local that is live at no location never lives across a step and is a temporary.
  */
 import type { Op, VariableId } from "../ir.js";
 import { eachRead, expressionsOf } from "./reads.js";

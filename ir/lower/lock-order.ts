@@ -1,6 +1,6 @@
 /**
- * Lock order (K10): wherever a thread may wait for a lock, an edge from every lock that it holds. Edges are
- * noted while the search runs; declared orders are checked at the spot.
+ * Lock order (K10): wherever a thread may wait for a lock, an edge from every lock that it holds.
+ * Edges are noted while the search runs; declared orders are checked at the spot.
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Expr, Op } from "../ir.js";
@@ -68,7 +68,9 @@ interface OtherOptions {
   readonly allowed: Ast.LockOrderDeclaration | undefined;
 }
 
-/** The thread holds some lock of the class: of its own class another one, out of the declared order. */
+/**
+ * The thread holds some lock of the class: of its own class another one, out of the declared order.
+ */
 function holdsOther(scope: Scope, held: LockInfo, target: LockTarget, options: OtherOptions): Expr {
   const { indices, bound } = indexBinders(scope.context, held.dimensions);
   let holds = holdsAny(scope, held, indices, options.span);

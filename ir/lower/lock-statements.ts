@@ -62,7 +62,9 @@ export function acquireNode(scope: Scope, use: WordUse, next: Node): Node {
   return partsNode(scope, use, { parts: wordParts(scope, use, false), next });
 }
 
-/** The parts of a word, each a step; what a false guard does instead goes on with the parts behind. */
+/**
+ * The parts of a word, each a step; what a false guard does instead goes on with the parts behind.
+ */
 function partsNode(
   scope: Scope,
   use: WordUse,

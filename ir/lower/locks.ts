@@ -1,4 +1,6 @@
-/** The locks of an instance: their kinds with arguments, ledgers, queues and state, as variables. */
+/**
+ * The locks of an instance: their kinds with arguments, ledgers, queues and state, as variables.
+ */
 import type { Ast } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";

@@ -1,6 +1,6 @@
 /**
- * CheckedModel and the constants of one instance → Ir. The order matters: what properties ask for (events)
- * is known before the threads are made, where labels lie only after it.
+ * CheckedModel and the constants of one instance → Ir. The order matters: what properties ask for
+ * (events) is known before the threads are made, where labels lie only after it.
  */
 import type { Ast, CheckedModel, Diagnostic, Outcome } from "../../grammar/index.js";
 import type { Ir } from "../ir.js";

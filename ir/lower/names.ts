@@ -24,7 +24,10 @@ export function typeNamed(context: Context, frame: Frame, name: Ast.Name): Type 
   return lowerType(context, frame, { kind: "named type", name, span: name.span });
 }
 
-/** The threads of a process with an index, or nothing: `faulter` alone is the set of its threads (T4). */
+/**
+ * The threads of a process with an index, or nothing: `faulter` alone is the set of its threads
+ * (T4).
+ */
 export function processThreads(context: Context, name: Ast.Name): ThreadInfo[] | undefined {
   const symbol = symbolIfAny(context, name);
   if (symbol?.kind !== "process" || !symbol.declaration.index) return undefined;
@@ -185,7 +188,9 @@ function element(context: Context, frame: Frame, queue: Expr, index: Ast.Express
   return { kind: "queue element", queue, index: at, type: queue.type.element, span: index.span };
 }
 
-/** The place of a variable with as many indices as it has dimensions; `rest` goes into its value. */
+/**
+ * The place of a variable with as many indices as it has dimensions; `rest` goes into its value.
+ */
 export function placeOf(
   context: Context,
   frame: Frame,

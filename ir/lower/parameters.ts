@@ -1,4 +1,7 @@
-/** The values of parameters in one instance: defaults, what the instance sets, what the command line overrides. */
+/**
+ * The values of parameters in one instance: defaults, what the instance sets, what the command line
+ * overrides.
+ */
 import type { Ast } from "../../grammar/index.js";
 import { report } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";

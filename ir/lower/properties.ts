@@ -1,4 +1,7 @@
-/** Invariants, step properties, covers, constraints (P1–P5). Lowered before the threads: they say which events to record. */
+/**
+ * Invariants, step properties, covers, constraints (P1–P5). Lowered before the threads: they say
+ * which events to record.
+ */
 import type { Ast } from "../../grammar/index.js";
 import type { Expr, Property } from "../ir.js";
 import type { Context, Frame } from "./context.js";

@@ -1,4 +1,7 @@
-/** What the facts about holds make of programs and ledgers: less to do, less to store, and the fault for who ends while holding. */
+/**
+ * What the facts about holds make of programs and ledgers: less to do, less to store, and the fault
+ * for who ends while holding.
+ */
 import type { Expr, Op } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
@@ -9,7 +12,9 @@ import type { HoldFacts } from "./holds.js";
 import type { LockInfo } from "./lock-info.js";
 import { reads } from "./reads.js";
 
-/** Programs without counters that nobody needs, without useless notes, with the check at the end. */
+/**
+ * Programs without counters that nobody needs, without useless notes, with the check at the end.
+ */
 export function pruneHolds(
   context: Context,
   thread: ThreadInfo,
@@ -56,7 +61,10 @@ function cannotFail(context: Context, facts: HoldFacts, op: Op & { readonly kind
   );
 }
 
-/** `if held already { count } else { join }`, `if count > 0 { count down } else { leave }` where none can hold twice. */
+/**
+ * `if held already { count } else { join }`, `if count > 0 { count down } else { leave }` where
+ * none can hold twice.
+ */
 function isNeedlessCounter(
   context: Context,
   facts: HoldFacts,

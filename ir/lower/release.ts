@@ -6,7 +6,9 @@ import { branchOp, type DraftOp } from "./graph.js";
 import type { Scope } from "./scope.js";
 import { holdsTarget, ledgerAdd, ledgerRemove, partOps, type WordUse, wordParts } from "./words.js";
 
-/** The release of one mode as one step's operations: the ledger first, then the kind's effect (K2). */
+/**
+ * The release of one mode as one step's operations: the ledger first, then the kind's effect (K2).
+ */
 export function releaseOps(scope: Scope, use: WordUse): DraftOp[] {
   const release: WordUse = { ...use, word: "release" };
   const [first] = wordParts(scope, release, false);

@@ -1,4 +1,7 @@
-/** Rebuilds expressions and operations with some of their parts replaced; what does not change is shared. */
+/**
+ * Rebuilds expressions and operations with some of their parts replaced; what does not change is
+ * shared.
+ */
 import type { Domain, Expr, Op, Place } from "../ir.js";
 
 export interface Rewrite {

@@ -34,7 +34,10 @@ export interface Flow {
 
 /** The same inside `atomic`: what to do to leave, releases included. */
 export interface AtomicFlow {
-  /** `onReturn` is empty: every return is the last thing on its way, control falls through to the end. */
+  /**
+   * `onReturn` is empty: every return is the last thing on its way, control falls through to the
+   * end.
+   */
   readonly falls: boolean;
   readonly onReturn: () => readonly DraftOp[];
   readonly onBreak?: () => readonly DraftOp[];

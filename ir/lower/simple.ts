@@ -1,7 +1,7 @@
 /**
- * Statements that do one thing, as operations: `let`, assignment, `assert`, `await`, `choose`, `take`,
- * `forall`, `skip`. The same lists serve as a step of their own, as local code at the end of another step, and
- * inside `atomic`; `isStep` says which by rule S1.
+ * Statements that do one thing, as operations: `let`, assignment, `assert`, `await`, `choose`,
+ * `take`, `forall`, `skip`. The same lists serve as a step of their own, as local code at the end
+ * of another step, and inside `atomic`; `isStep` says which by rule S1.
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Expr, Op, Place } from "../ir.js";
@@ -89,7 +89,8 @@ export function lowerTarget(scope: Scope, place: Ast.Place): Target {
   if (place.kind === "field") {
     const lock = placeOf(context, frame, place, []);
     if (!lock) {
-      const base = lowerTarget(scope, place.base as Ast.Place); // the grammar makes places of places
+      // The grammar makes places of places only.
+      const base = lowerTarget(scope, place.base as Ast.Place);
       const inner = base.type.kind === "record" ? base.type : undefined;
       const field = inner?.fields.find((one) => one.name === place.name.text);
       if (!field) throw new Error(`no such field: ${place.name.text}`);

@@ -1,6 +1,6 @@
 /**
- * Statements of a thread as control flow: which of them are steps (S1), what is local, and every way out
- * of them. Inside `atomic` it is `atomic.ts` that speaks.
+ * Statements of a thread as control flow: which of them are steps (S1), what is local, and every
+ * way out of them. Inside `atomic` it is `atomic.ts` that speaks.
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
@@ -161,7 +161,10 @@ function foldedAway(scope: Scope, body: Ast.Statement | Ast.Block): boolean {
   return build.isFalse(condition) && !body.otherwise;
 }
 
-/** Some step lies between the entry and the end of a statement, in the text as it is in this instance. */
+/**
+ * Some step lies between the entry and the end of a statement, in the text as it is in this
+ * instance.
+ */
 function hasStep(entry: Node, end: Node): boolean {
   const seen = new Set<Node>([end]);
   const visit = (node: Node): boolean => {

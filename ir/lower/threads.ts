@@ -1,3 +1,4 @@
+/** Threads: their names, their graphs of locations, the labels in them and what they hold where. */
 import type { Expr, Location, Op, Thread } from "../ir.js";
 import * as build from "./build.js";
 import type { Context, Frame, ThreadInfo } from "./context.js";
@@ -14,7 +15,10 @@ import { blockNode } from "./statements.js";
 import { lowerType, membersOf } from "./types.js";
 import { type DraftLocation, type Walked, walkThread } from "./walk.js";
 
-/** Makes the threads known, before anything speaks of them: present ones first in no order but the text's. */
+/**
+ * Makes the threads known, before anything speaks of them: present ones first in no order but the
+ * text's.
+ */
 export function nameThreads(context: Context, frame: Frame): void {
   for (const process of context.model.declarations) {
     if (process.kind !== "process") continue;
@@ -140,7 +144,10 @@ function settleLocals(
   }
 }
 
-/** Of a union of holders and waiters, the sets that anybody is in between steps; nothing if there is none. */
+/**
+ * Of a union of holders and waiters, the sets that anybody is in between steps; nothing if there is
+ * none.
+ */
 function keptBetweenSteps(context: Context, expr: Expr): Expr | undefined {
   if (expr.kind === "union") {
     const left = keptBetweenSteps(context, expr.left);

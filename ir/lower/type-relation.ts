@@ -1,4 +1,6 @@
-/** Relations between types of the waist: equality, containment of bounds, the smallest common type. */
+/**
+ * Relations between types of the waist: equality, containment of bounds, the smallest common type.
+ */
 import type { Type } from "../type.js";
 
 const limit = 2 ** 53 - 1;

@@ -1,7 +1,7 @@
 /**
- * From control flow to locations: every step that a thread can reach becomes a location, and its program
- * is the step followed by all local code up to the next steps. A loop's round that took no step stops at
- * the loop's head and takes one there (S10).
+ * From control flow to locations: every step that a thread can reach becomes a location, and its
+ * program is the step followed by all local code up to the next steps. A loop's round that took no
+ * step stops at the loop's head and takes one there (S10).
  */
 import type { Location, Op, StepId } from "../ir.js";
 import type { Context, ThreadInfo } from "./context.js";
@@ -138,7 +138,10 @@ interface At {
   readonly passed: ReadonlySet<Node>;
 }
 
-/** The branch's local code and its first step; a branch that ends before one is the decision alone (S3). */
+/**
+ * The branch's local code and its first step; a branch that ends before one is the decision alone
+ * (S3).
+ */
 function first(walker: Walker, either: Either, { node, passed }: At): Op[] {
   const at = resolve(node);
   switch (at.kind) {
@@ -185,7 +188,9 @@ function expand(walker: Walker, ops: readonly DraftOp[], passed: ReadonlySet<Nod
   return expandWith(ops, (node) => walk(walker, node, passed));
 }
 
-/** Puts what comes after into the place of every exit; what stands behind a certain exit is dropped. */
+/**
+ * Puts what comes after into the place of every exit; what stands behind a certain exit is dropped.
+ */
 function expandWith(ops: readonly DraftOp[], follow: (node: Node) => Op[]): Op[] {
   const made: Op[] = [];
   for (const op of ops) {
@@ -251,7 +256,8 @@ function stepId(walker: Walker, site: Site, at: ReadonlySet<Region>): StepId {
   const { context } = walker;
   const { short } = siteName(walker, site, at);
   const { span, what } = site;
-  const key = `${walker.thread.process.name.text} ${short} ${span.file}:${span.start}-${span.end} ${what}`;
+  const place = `${span.file}:${span.start}-${span.end}`;
+  const key = `${walker.thread.process.name.text} ${short} ${place} ${what}`;
   const known = context.stepOf.get(key);
   if (known !== undefined) return known;
   const id = context.steps.length;

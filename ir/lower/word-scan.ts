@@ -1,4 +1,7 @@
-/** Whether the text of a block, through all its calls, may end or change a hold of a lock by its own words. */
+/**
+ * Whether the text of a block, through all its calls, may end or change a hold of a lock by its own
+ * words.
+ */
 import { type Ast, firstVariablePart } from "../../grammar/index.js";
 import * as build from "./build.js";
 import type { Context, Frame } from "./context.js";

@@ -1,6 +1,6 @@
 /**
- * Words of locks (K1–K7): each part is one step's operations; the ledger (K2) and the queue of a queued
- * kind (K3) are kept here, as ordinary variables.
+ * Words of locks (K1–K7): each part is one step's operations; the ledger (K2) and the queue of a
+ * queued kind (K3) are kept here, as ordinary variables.
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import type { Domain, Expr, Op } from "../ir.js";
@@ -24,7 +24,10 @@ import { orderOps } from "./lock-order.js";
 import type { Scope } from "./scope.js";
 import { bindPatterns } from "./simple.js";
 
-/** A lock with indices that are computed, once; a range makes it several locks taken in one step (K7). */
+/**
+ * A lock with indices that are computed, once; a range makes it several locks taken in one step
+ * (K7).
+ */
 export interface LockTarget {
   readonly info: LockInfo;
   readonly indices: readonly Expr[];
@@ -41,7 +44,10 @@ export interface WordUse {
   readonly result?: { readonly id: number; readonly type: Type };
 }
 
-/** One step of a word. `guard` false: the step waits, or does `otherwise` instead, which goes on with the parts behind. */
+/**
+ * One step of a word. `guard` false: the step waits, or does `otherwise` instead, which goes on
+ * with the parts behind.
+ */
 export interface WordPart {
   readonly guard: Expr;
   readonly effect: readonly DraftOp[];
@@ -88,7 +94,10 @@ export function findWord(kind: Ast.KindDeclaration, use: WordUse, tried: boolean
   return fits.find((item) => item.mode !== undefined) ?? fits[0];
 }
 
-/** The parts of a word of this lock, in order; a queued acquire has a second one in which it waits (K3). */
+/**
+ * The parts of a word of this lock, in order; a queued acquire has a second one in which it waits
+ * (K3).
+ */
 export function wordParts(scope: Scope, use: WordUse, tried: boolean): WordPart[] {
   const word = findWord(use.target.info.kind, use, tried);
   if (!word) return [{ guard: build.truth, effect: [], last: true }];
@@ -137,7 +146,8 @@ function overRanges(target: LockTarget, guard: Expr): Expr {
 function eachTarget(use: WordUse, effect: readonly DraftOp[]): DraftOp[] {
   const { ranges } = use.target;
   if (ranges.length === 0 || effect.length === 0) return [...effect];
-  const body = effect as readonly Op[]; // analysis allows assignments and ifs only in a kind that takes ranges
+  // The analysis allows only assignments and ifs in a kind that takes ranges.
+  const body = effect as readonly Op[];
   return [{ kind: "forall", binders: ranges, body, disjoint: true, span: use.span }];
 }
 
@@ -267,7 +277,9 @@ export function holdsTarget(scope: Scope, use: WordUse): Expr {
   );
 }
 
-/** Operations of one part: what it waits for, what it does, and the ledger at the end of an acquire. */
+/**
+ * Operations of one part: what it waits for, what it does, and the ledger at the end of an acquire.
+ */
 export function partOps(
   scope: Scope,
   use: WordUse,
@@ -280,7 +292,10 @@ export function partOps(
   return [...wait, ...part.effect, ...ledger];
 }
 
-/** `ghost acquire`: never waits; that it would have to is a violation of the lock's own property (G4). */
+/**
+ * `ghost acquire`: never waits; that it would have to is a violation of the lock's own property
+ * (G4).
+ */
 export function ghostWordOps(scope: Scope, use: WordUse): DraftOp[] {
   const { context } = scope;
   const name = use.target.info.name;

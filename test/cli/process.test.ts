@@ -51,7 +51,7 @@ test("- is standard input", async () => {
   assert.is(code, exitCode.met);
 });
 
-test("format keeps the mode of a file and what links to it, and leaves nothing behind", async () => {
+test("format keeps a file's mode and what links to it, and leaves nothing behind", async () => {
   const untidy = { "real.lockspec": "protocol   a\n" };
   await inFolder(untidy, async (folder) => {
     const real = join(folder, "real.lockspec");

@@ -1,6 +1,6 @@
 /**
- * The reference has an example of every construct: the compiler keeps the tables below complete, and
- * the test looks for each entry in the trees of the examples.
+ * The reference has an example of every construct: the compiler keeps the tables below complete,
+ * and the test looks for each entry in the trees of the examples.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

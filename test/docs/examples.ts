@@ -1,6 +1,6 @@
 /**
- * The examples of the documents: fenced blocks whose language is `lockspec`. The words behind it say
- * what the test does with one:
+ * The examples of the documents: fenced blocks whose language is `lockspec`. The words behind it
+ * say what the test does with one:
  *
  * - nothing, or `NAME.lockspec`: a whole protocol without a mistake, of which every instance gets
  *   what it expects; one with a name can be imported by the other examples of its document;

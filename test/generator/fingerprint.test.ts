@@ -30,7 +30,7 @@ test("a product that loses no bit: every single bit reaches some bit of the resu
 });
 
 test("both multipliers are odd", () => {
-  // Multiplication by an odd number keeps the lowest bit; folding brings the highest half down to it.
+  // Multiplication by an odd number keeps the lowest bit; folding brings the upper half down.
   const compute = fingerprintOf(1);
   const odd = (value: bigint) => (compute(value) & 1n) === 1n;
   const lowest = Array.from({ length: 2000 }, (_, index) => BigInt(index * 7919 + 1));

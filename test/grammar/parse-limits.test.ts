@@ -47,9 +47,9 @@ test("mistakes without end are cut off", () => {
 });
 
 test("nesting up to the limit parses", () => {
-  const deep = `${"(".repeat(190)}a${")".repeat(190)}`;
+  const deep = `${"(".repeat(95)}a${")".repeat(95)}`;
   assert.equal(codesFor(`${header}function f = ${deep}`), []);
-  assert.equal(codesFor(`${header}process p ${"{ loop ".repeat(190)}{}${"}".repeat(190)}`), []);
+  assert.equal(codesFor(`${header}process p ${"{ loop ".repeat(95)}{}${"}".repeat(95)}`), []);
 });
 
 test("white space of any kind and length", () => {

@@ -1,7 +1,8 @@
 /**
- * Thousands of random protocols, drawn by seed, searched by both engines to a bounded depth: the same
- * states, successors, depth, violations with their lengths, covers, fired steps and lock edges. `SEEDS=from-to`
- * runs others; a failure names its seed and instance, `npx lockspec` can be run on the printed text.
+ * Thousands of random protocols, drawn by seed, searched by both engines to a bounded depth: the
+ * same states, successors, depth, violations with their lengths, covers, fired steps and lock
+ * edges. `SEEDS=from-to` runs others; a failure names its seed and instance, `npx lockspec` can be
+ * run on the printed text.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,6 +1,7 @@
 /**
- * Two engines, one answer: runs both on an Ir and says in words where they differ. Everything that a
- * search finds is compared, the traces by their lengths: which of several shortest ones is found is free.
+ * Two engines, one answer: runs both on an Ir and says in words where they differ. Everything that
+ * a search finds is compared, the traces by their lengths: which of several shortest ones is found
+ * is free.
  */
 import type { Broken, SearchLimits, SearchResult } from "../../checker/index.js";
 import { compile, type EngineName } from "../../index.js";

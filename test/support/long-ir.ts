@@ -1,4 +1,6 @@
-/** A thread that counts alone for long, and one that looks on: for folding and for step properties. */
+/**
+ * A thread that counts alone for long, and one that looks on: for folding and for step properties.
+ */
 import type { Type } from "../../ir/index.js";
 import {
   assign,

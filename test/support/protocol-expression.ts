@@ -28,7 +28,10 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** The types of random protocols; `Num` is 0 .. 2, `Idx` is 0 .. 1, the rest is declared in the text. */
+/**
+ * The types of random protocols; `Num` is 0 .. 2, `Idx` is 0 .. 1, the rest is declared in the
+ * text.
+ */
 export const typeNames = [
   "bool",
   "Num",

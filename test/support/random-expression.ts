@@ -1,6 +1,6 @@
 /**
- * Random well-typed expressions over what is in reach. Longer than other files because it has a maker
- * for every kind of expression.
+ * Random well-typed expressions over what is in reach. Longer than other files because it has a
+ * maker for every kind of expression.
  */
 import {
   cardinality,

@@ -1,4 +1,7 @@
-/** Random programs: every operation, with choices anywhere, loops that mostly end, and a `finish` on every way. */
+/**
+ * Random programs: every operation, with choices anywhere, loops that mostly end, and a `finish` on
+ * every way.
+ */
 import type { Expr, Op, Variable } from "../../ir/index.js";
 import {
   type Reach,

@@ -1,7 +1,7 @@
 /**
- * Random protocols as text, each with several instances: processes with locks, calls, loops, choices
- * and atomic blocks, guarded commands, ghost state and properties. Most of their properties fail somewhere,
- * many steps fault: what matters is that every engine says the same about them.
+ * Random protocols as text, each with several instances: processes with locks, calls, loops,
+ * choices and atomic blocks, guarded commands, ghost state and properties. Most of their properties
+ * fail somewhere, many steps fault: what matters is that every engine says the same about them.
  */
 import {
   expression,
@@ -136,7 +136,8 @@ function processes(draw: Draw): string[] {
     const where: Where = { depth: 2, atomic: false, calls: true, loop: false };
     const when = random.chance(0.2) ? " when FAST" : "";
     const body = statements(draw, names, where);
-    return `${head}${when} {\n${random.chance(0.3) ? `loop {\n${body}\nlast${i}: skip\n}` : body}\n}`;
+    const whole = random.chance(0.3) ? `loop {\n${body}\nlast${i}: skip\n}` : body;
+    return `${head}${when} {\n${whole}\n}`;
   });
 }
 

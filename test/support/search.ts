@@ -1,4 +1,7 @@
-/** Searches and reports of small protocols, with everything that a test does not care about left out. */
+/**
+ * Searches and reports of small protocols, with everything that a test does not care about left
+ * out.
+ */
 import type {
   Expectation,
   InstanceReport,

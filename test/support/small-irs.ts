@@ -1,7 +1,7 @@
 /**
- * Protocols lowered by hand: the smallest that show what the reference semantics, the replay and the
- * reports must do, independent of the language in front of them. Each has a source text, so that
- * spans are real.
+ * Protocols lowered by hand: the smallest that show what the reference semantics, the replay and
+ * the reports must do, independent of the language in front of them. Each has a source text, so
+ * that spans are real.
  */
 import type { SourceFile, Span } from "../../grammar/index.js";
 import type {
