@@ -131,7 +131,7 @@ export interface Location {
    * `waitsFor` of which each one's `waitsFor` is a subset of the set (so an empty `waitsFor`
    * qualifies, and a thread that waits for itself). It is a deadlock if it is not empty; `mayStop`
    * of locations does not matter there. "Disabled" means that no way finishes or faults: a step
-   * that faults is enabled.
+   * that faults is enabled. A thread for which `waitsFor` itself faults is no member of any set.
    */
   readonly waitsFor?: Expr;
 }

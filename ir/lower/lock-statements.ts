@@ -8,6 +8,7 @@ import { extendEvident, type Hold, holdModes, wordUse } from "./hold.js";
 import { downgradeOps, heldModes, holdsMode, releaseOps, releaseWordOps } from "./release.js";
 import { type Flow, type Scope, siteOf } from "./scope.js";
 import { blockNode, stepNode } from "./statements.js";
+import { optional } from "./type-relation.js";
 import {
   ghostWordOps,
   lockTarget,
@@ -126,7 +127,10 @@ export function wordNode(scope: Scope, statement: Ast.WordStatement, flow: Flow)
   return isStep ? stepNode(scope, indexOps, { next: node, span }) : local(indexOps, node);
 }
 
-/** The lock that an atomic block waits for first, if its first statement is an acquire. */
+/**
+ * Whom an atomic block waits for if its first statement is an acquire; a fault, and so nobody, while
+ * that acquire can be done: then it is something behind it that waits.
+ */
 export function leadingWait(scope: Scope, block: Ast.Block): Expr | undefined {
   const [first] = block.statements;
   if (first?.kind === "labelled" && first.body.kind !== "block") {
@@ -135,10 +139,21 @@ export function leadingWait(scope: Scope, block: Ast.Block): Expr | undefined {
   if (first?.kind === "hold") {
     const when = first.when ? lowerExpr(scope.context, scope.frame, first.when) : build.truth;
     if (build.isFalse(when)) return leadingWait(scope, first.body);
-    return waitedFor(scope, firstUse(scope, first));
+    return waitWhile(scope, firstUse(scope, first));
   }
   if (first?.kind !== "word" || first.try || first.word.text !== "acquire") return undefined;
-  return waitedFor(scope, firstUse(scope, first));
+  return waitWhile(scope, firstUse(scope, first));
+}
+
+function waitWhile(scope: Scope, use: WordUse): Expr | undefined {
+  const others = waitedFor(scope, use);
+  const guard = wordParts(scope, use, false)[0]?.guard ?? build.truth;
+  if (!others) return undefined;
+  const nobody = build.make(optional(others.type), 0, []);
+  const { type } = others;
+  const span = use.span;
+  const fault: Expr = { kind: "field", value: nobody, case: 1, field: 0, type, span };
+  return build.conditional(guard, fault, others);
 }
 
 /** Its indices are read where the thread stands: nothing has been computed yet. */

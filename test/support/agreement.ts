@@ -17,8 +17,8 @@ export async function compareEngines(
   ir: Ir,
   options: AgreementOptions = {},
 ): Promise<{ readonly differences: readonly string[]; readonly reference: SearchResult }> {
-  const reference = await run(ir, "reference", options);
-  const fast = await run(ir, "wasm", options);
+  const reference = await searchWith(ir, "reference", options);
+  const fast = await searchWith(ir, "wasm", options);
   const left = facts(ir, reference);
   const right = facts(ir, fast);
   const names = new Set([...left.keys(), ...right.keys()]);
@@ -29,7 +29,12 @@ export async function compareEngines(
   return { differences, reference };
 }
 
-async function run(ir: Ir, engine: EngineName, options: AgreementOptions): Promise<SearchResult> {
+/** To the end of the graph, or to what the options say. */
+export async function searchWith(
+  ir: Ir,
+  engine: EngineName,
+  options: AgreementOptions = {},
+): Promise<SearchResult> {
   const search = await compile(ir, engine);
   if (!search.ok) throw new Error(search.diagnostics.map((one) => one.message).join("; "));
   return search.value({
