@@ -7,6 +7,7 @@ export type { InstanceReportInput } from "./report/instance-report.js";
 export { type InstanceReport, makeInstanceReport } from "./report/instance-report.js";
 export { jsonReport, jsonTraceFile, schemaVersion, type Tool } from "./report/json.js";
 export { junitReport } from "./report/junit.js";
+export type { Mistake } from "./report/mistake.js";
 export { progressText } from "./report/progress.js";
 export { type Summary, standingOf, summarize, textSummary } from "./report/summary.js";
 export { type TextOptions, textReport } from "./report/text.js";

@@ -40,7 +40,7 @@ export interface Judgement {
   readonly met: boolean;
   /** What was judged and is broken, the shortest first; each is worth a trace. */
   readonly judged: readonly Finding[];
-  /** What nobody asked about (E2), an inferred cycle of lock order included. */
+  /** What nobody asked about (E2): it is mentioned. */
   readonly mentioned: readonly Finding[];
 }
 
@@ -119,12 +119,12 @@ function isJudged(input: JudgeInput, finding: Finding): boolean {
   return expectationsOf(input).some((expectation) => {
     const subject = subjectOf(expectation);
     const all = expectation.kind === "holds" && subject === undefined;
-    return all ? finding.kind === "violation" : subject === finding.name;
+    return all || subject === finding.name;
   });
 }
 
 /** The name that an expectation names; absent for plain `holds` and for counts. */
-function subjectOf(expectation: Expectation): string | undefined {
+export function subjectOf(expectation: Expectation): string | undefined {
   switch (expectation.kind) {
     case "holds":
     case "violated":

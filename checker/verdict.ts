@@ -79,7 +79,7 @@ export interface SearchOptions {
    * Asked every few ten milliseconds; a reason stops the search there. May be async: the event loop
    * gets its turn.
    */
-  readonly pause: (progress: Progress) => Promise<"timeout" | "interrupted" | undefined>;
+  readonly pause: (progress: Progress) => Promise<IncompleteReason | undefined>;
 }
 
 /** An engine: explores the graph of one Ir. */

@@ -46,6 +46,7 @@ export async function checkInstance(
     span: job.instance?.span ?? job.model.file.name.span,
     expectations,
     liveness,
+    overrides: job.overrides,
     result,
     elapsedMs: job.loweringMs + platform.now() - start,
   });
@@ -65,6 +66,7 @@ function pauseOf(line: ProgressLine, start: number, desk: CheckingDesk): SearchO
     line.show(progress);
     await platform.breathe();
     if (interrupted()) return "interrupted";
+    if (platform.memoryIsShort()) return "memory";
     return platform.now() >= deadline ? "timeout" : undefined;
   };
 }

@@ -22,9 +22,10 @@ export function findSpecs(paths: readonly string[], platform: Platform): FoundSp
     if (kind === "missing") mistakes.push(`${path}: no such file or folder`);
     else if (kind !== "folder") files.add(path);
     else {
+      const before = mistakes.length;
       const found = walk(path, { platform, mistakes });
       for (const file of found) files.add(file);
-      if (found.length === 0) {
+      if (found.length === 0 && mistakes.length === before) {
         mistakes.push(`${path}: no ${extension} files in this folder or below`);
       }
     }

@@ -4,7 +4,14 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { getHeapStatistics } from "node:v8";
+import { exitCode } from "./exit-code.js";
 import type { Attempt, FolderEntry, OutputStream, PathKind, Platform } from "./platform.js";
+
+/** Above this share the collector finds little and takes ever longer, and then the process ends. */
+const mostOfHeap = 0.8;
+/** Part of the limit that only short-lived objects may use. */
+const youngBytes = 48 * 1024 * 1024;
 
 export function nodePlatform(): Platform {
   const version = packageVersion(dirname(fileURLToPath(import.meta.url)));
@@ -20,6 +27,7 @@ export function nodePlatform(): Platform {
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
     onInterrupt,
     keepBugReport,
+    memoryIsShort,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     version,
     description: `lockspec ${version}, node ${process.versions.node}, ${process.platform}`,
@@ -28,9 +36,10 @@ export function nodePlatform(): Platform {
 
 function outputStream(stream: NodeJS.WriteStream): OutputStream {
   let open = true;
-  stream.on("error", () => {
+  stream.on("error", (error) => {
     // The reader went away (`lockspec check | head`): the verdict is still told by the exit code.
     open = false;
+    if (!("code" in error && error.code === "EPIPE")) reportLoss(error);
   });
   const isTerminal = stream.isTTY === true;
   return {
@@ -41,6 +50,18 @@ function outputStream(stream: NodeJS.WriteStream): OutputStream {
       if (open && text !== "") stream.write(text);
     },
   };
+}
+
+/**
+ * A full disk must not look like success. It may show after the run has said its exit code, so this
+ * has the last word.
+ */
+function reportLoss(error: Error): void {
+  const text = `lockspec: the output cannot be written: ${reasonOf(error)}\n`;
+  attempt(() => fs.writeSync(process.stderr.fd, text));
+  process.on("exit", () => {
+    process.exitCode = exitCode.mistake;
+  });
 }
 
 /** FORCE_COLOR beats NO_COLOR, as in Node itself; otherwise terminals have colours. */
@@ -87,12 +108,14 @@ async function readStandardInput(): Promise<Uint8Array> {
  * to.
  */
 function replaceFile(path: string, text: string): void {
-  fs.mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const status = fs.statSync(path, { throwIfNoEntry: false });
   if (status !== undefined && !status.isFile()) {
     fs.writeFileSync(path, text);
     return;
   }
+  // A new file takes the place of the old one, even of one that is there to stay as it is.
+  if (status !== undefined) fs.accessSync(path, fs.constants.W_OK);
   const target = status === undefined ? path : fs.realpathSync(path);
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
@@ -105,10 +128,22 @@ function replaceFile(path: string, text: string): void {
   }
 }
 
+/** As `mkdir -p`. Node's own never comes back where nobody can make folders, as in /proc. */
+function makeFolder(path: string): void {
+  if (fs.existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    fs.mkdirSync(path);
+  } catch (error) {
+    // Somebody else may have made it in the meantime.
+    if (!fs.existsSync(path)) throw error;
+  }
+}
+
 function onInterrupt(first: () => void): () => void {
   let interrupted = false;
   const listen = (): void => {
-    if (interrupted) process.exit(130);
+    if (interrupted) process.exit(exitCode.interrupted);
     interrupted = true;
     first();
   };
@@ -118,6 +153,11 @@ function onInterrupt(first: () => void): () => void {
     process.off("SIGINT", listen);
     process.off("SIGTERM", listen);
   };
+}
+
+function memoryIsShort(): boolean {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used > (limit - youngBytes) * mostOfHeap;
 }
 
 function keepBugReport(text: string): string | undefined {

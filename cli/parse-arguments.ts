@@ -33,8 +33,13 @@ export async function parseArguments(
   const rest = await parser.parseAsync(kept, {}, (_error, _values, text) => {
     output = text;
   });
-  if (failures.length > 0) return { ok: false, mistakes: [...new Set(failures.map(inWords))] };
+  if (failures.length > 0) {
+    const command = commands.find(({ name }) => words.includes(name));
+    const mistakes = failures.map((message) => inWords(message, command));
+    return { ok: false, mistakes: [...new Set(mistakes)] };
+  }
   if (output !== "") return { ok: true, command: { kind: "say", text: `${output}\n` } };
+  if (words.length === 0) return { ok: false, mistakes: [noCommand] };
   const [choice] = choices;
   if (choice === undefined) return { ok: false, mistakes: [await unknownCommand(rest)] };
   return readChoice(choice);
@@ -51,12 +56,13 @@ interface Listener {
 }
 
 /** What yargs itself finds wrong, in words that fit ours. */
-function inWords(message: string): string {
+function inWords(message: string, command: CommandEntry | undefined): string {
   const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   if (option !== undefined) return `--${option} needs a value`;
-  return /^(Not enough non-option arguments|Missing required argument)/.test(message)
+  if (!/^(Not enough non-option arguments|Missing required argument)/.test(message)) return message;
+  return command === undefined
     ? "something is missing behind the command: see lockspec --help"
-    : message;
+    : `${command.name} needs a ${command.positional}: see lockspec ${command.name} --help`;
 }
 
 function describeCommands(
@@ -139,26 +145,35 @@ async function unknownOptions(entry: CommandEntry, values: object): Promise<stri
   );
   const mistakes = unknown.map(async (key) => {
     const near = await nearest(key, known);
-    const dashes = key.length === 1 ? "-" : "--";
     const hint =
       near === undefined ? `see lockspec ${entry.name} --help` : `did you mean --${near}?`;
-    return `${entry.name} has no option ${dashes}${key}: ${hint}`;
+    return `${entry.name} has no option ${dashes(key)}: ${hint}`;
   });
   return Promise.all(mistakes);
 }
+
+function dashes(key: string): string {
+  return `${key.length === 1 ? "-" : "--"}${key}`;
+}
+
+const names = commands.map(({ name }) => name).join(", ");
+const seeHelp = "see lockspec --help";
+const noCommand = `no command, there are ${names}: ${seeHelp}`;
 
 async function unknownCommand(rest: { readonly _: readonly unknown[] }): Promise<string> {
   const word = rest._.map(String)[0];
   if (word === undefined) {
     const [option] = Object.keys(rest).filter((key) => !ownKeys.includes(key));
-    const what = option === undefined ? "what to do?" : `no command, and no option --${option}:`;
-    return `${what} see lockspec --help`;
+    const dashed = option === undefined ? "" : dashes(option);
+    return option === undefined ? noCommand : `no command, and no option ${dashed}: ${seeHelp}`;
   }
-  const names = commands.map((entry) => entry.name);
-  const near = await nearest(word, names);
+  const near = await nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
   if (near !== undefined) return `there is no command ${word}: did you mean ${near}?`;
   if (/[./]/.test(word)) return `there is no command ${word}: did you mean lockspec check ${word}?`;
-  return `there is no command ${word}: there are ${names.join(", ")}`;
+  return `there is no command ${word}: there are ${names}`;
 }
 
 /** Loads the grammar, which has the search for it, only when there is a mistake. */

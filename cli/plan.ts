@@ -16,8 +16,8 @@ export interface Job extends Protocol {
   /** Absent: the protocol has no instances and is checked as it stands. */
   readonly instance?: Ast.InstanceDeclaration;
   readonly lowered: Lowered;
-  /** `--param` changed a parameter that the protocol has. */
-  readonly overridden: boolean;
+  /** What `--param` sets of the parameters that the protocol has. */
+  readonly overrides: readonly ParameterSetting[];
   readonly loweringMs: number;
 }
 
@@ -72,7 +72,14 @@ function lowerInstance(
   desk.diagnostics.write(outcome.diagnostics, model.sources);
   if (!outcome.ok) return undefined;
   const loweringMs = desk.platform.now() - start;
-  return { ...asked, lowered: outcome.value, overridden: given.length > 0, loweringMs };
+  return { ...asked, lowered: outcome.value, overrides: lastOf(given), loweringMs };
+}
+
+/** Each name once: the last setting wins. */
+function lastOf(settings: readonly ParameterSetting[]): readonly ParameterSetting[] {
+  return settings.filter(({ name }, index) => {
+    return !settings.slice(index + 1).some((later) => later.name === name);
+  });
 }
 
 function unmatchedNames(protocols: readonly Protocol[], wishes: Wishes): readonly string[] {

@@ -47,6 +47,8 @@ export interface Platform {
   onInterrupt(first: () => void): () => void;
   /** Keeps a text for a bug report; returns where, or undefined if that failed. */
   keepBugReport(text: string): string | undefined;
+  /** Whether little is left of the memory that JavaScript may use: with none left it dies. */
+  memoryIsShort(): boolean;
   /** Lets timers and signals have their turn. */
   breathe(): Promise<void>;
   readonly version: string;

@@ -33,12 +33,13 @@ export function progressLine(label: string, stream: OutputStream, clock: Clock):
       const now = clock.now();
       if (now < next) return;
       next = now + interval;
-      const line = `${label}: ${progressText(progress, now - start)}`;
+      const text = progressText(progress, now - start);
       if (stream.isTerminal) {
+        const line = `${fitted(label, stream.width - 1 - text.length - 2)}: ${text}`;
         stream.write(`\r\x1b[2K${line.slice(0, stream.width - 1)}`);
         shown = true;
       } else {
-        stream.write(`${line}\n`);
+        stream.write(`${label}: ${text}\n`);
         interval = Math.min(interval * 1.5, intervalMs.longest);
       }
     },
@@ -47,4 +48,10 @@ export function progressLine(label: string, stream: OutputStream, clock: Clock):
       shown = false;
     },
   };
+}
+
+/** The end of a label, which tells instances apart, where there is no room for the whole. */
+function fitted(label: string, room: number): string {
+  const length = Math.max(room, 12);
+  return label.length <= length ? label : `…${label.slice(1 - length)}`;
 }

@@ -85,6 +85,10 @@ function readReporters(words: OptionWords): readonly Reporter[] {
   if (shown.length > 1 && (shown.includes("json") || shown.includes("junit"))) {
     words.mistakes.push(`${shown.join(" and ")} cannot share stdout: give one of them a =FILE`);
   }
+  const files = reporters.flatMap(({ file }) => file ?? []);
+  for (const file of new Set(files.filter((one, index) => files.indexOf(one) !== index))) {
+    words.mistakes.push(`two reporters cannot share ${file}: give each a file of its own`);
+  }
   return reporters.length === 0 ? [{ name: "text" }] : reporters;
 }
 

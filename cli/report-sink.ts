@@ -7,6 +7,7 @@ import {
   type InstanceReport,
   jsonReport,
   junitReport,
+  type Mistake,
   textReport,
   textSummary,
 } from "../checker/index.js";
@@ -24,6 +25,9 @@ export interface ReportSink {
 export interface FinishedRun {
   /** Covers that no instance reached though some should (P5), with the names of their protocols. */
   readonly missedCovers: readonly string[];
+  /** Instances that an interruption left over. */
+  readonly notBegun: number;
+  readonly mistakes: readonly Mistake[];
 }
 
 export interface ReportOptions {
@@ -45,8 +49,8 @@ const forms: Readonly<Record<ReporterName, Form>> = {
     return [...texts, textSummary(reports, context)].join("");
   },
   json: (reports, { version }) => jsonReport(reports, { name: "lockspec", version }),
-  junit: (reports) => junitReport(reports),
-  github: (reports) => githubReport(reports),
+  junit: (reports, { mistakes }) => junitReport(reports, mistakes),
+  github: (reports, { mistakes }) => githubReport(reports, mistakes),
 };
 
 export function reportSink(

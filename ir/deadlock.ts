@@ -27,13 +27,18 @@ export function deadlockIn(
 ): Deadlock | undefined {
   const env = environmentOfState(ir, state);
   if (ir.mayStop.some((condition) => isTrue(condition, env))) return undefined;
-  if (successors.length === 0) {
+  if (successors.every((one) => isCrash(ir, one))) {
     const threads = unfinished(ir, state);
     if (ir.actionsOnly || threads.length > 0) return { kind: "stuck", threads };
   }
   const circle = waitingForEachOther(ir, state, successors);
   if (circle.length === 0) return undefined;
   return { kind: "circle", threads: coreOf(ir, state, circle) };
+}
+
+/** A crash helps nobody. */
+function isCrash(ir: Ir, { actor }: Successor): boolean {
+  return actor.kind === "action" && ir.actions[actor.action]!.crash === true;
 }
 
 /**

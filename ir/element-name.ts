@@ -17,6 +17,6 @@ export function elementName(variable: Variable, element: number): string {
     return `[${shown}]`;
   });
   const suffix = indices.reverse().join("");
-  const ledger = /^([^.]*)(\.(?:holders|waiters).*)$/.exec(variable.name);
+  const ledger = /^([^.]*)(\.(?:holders|waiters|leaves|flushed).*)$/.exec(variable.name);
   return ledger ? `${ledger[1]}${suffix}${ledger[2]}` : variable.name + suffix;
 }

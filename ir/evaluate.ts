@@ -204,7 +204,8 @@ function boundValue(id: BoundId, env: Environment): Value {
 function read(expr: Extract<Expr, { readonly kind: "read" }>, env: Environment): Value {
   const { variable } = expr.place;
   const element = locate(expr.place, env, expr.span);
-  if (env.untouchable.size > 0 && env.untouchable.has(elementKey(variable, element))) {
+  const watched = env.untouchable.size > 0 && expr.unwatched !== true;
+  if (watched && env.untouchable.has(elementKey(variable, element))) {
     throw faulted("location assigned twice", expr.span);
   }
   const { values } = expr.primed ? env.after : env.before;

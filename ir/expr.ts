@@ -49,6 +49,8 @@ type Node =
       readonly place: Place;
       /** The value after the step; in step properties and covers only. */
       readonly primed: boolean;
+      /** `watched` of an action does not ask for it: it is not the text that reads here. */
+      readonly unwatched?: boolean;
       readonly type: Type;
       readonly span: Span;
     }

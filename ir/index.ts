@@ -24,6 +24,7 @@ export type { LoweredExpectation } from "./lower/expectations.js";
 export { instancesOf, type Lowered, type LowerOptions, lower } from "./lower/lower.js";
 export { domainParts, expressionsOf, partsOf } from "./lower/reads.js";
 export { contains } from "./lower/type-relation.js";
+export { endsHere } from "./op-ends.js";
 export { lineOf, type Origin, originOf, quote, type SourceFile, type Span } from "./origin.js";
 export { printIr } from "./print/print.js";
 export type { Choice, FailedCheck } from "./run-program.js";

@@ -86,6 +86,8 @@ export interface Variable {
    * hide or dim them.
    */
   readonly hidden: boolean;
+  /** Of persistent memory: the name of the line that it lies in, or that its elements are (M1). */
+  readonly line?: string;
   /**
    * For a set of scalars: the only members that it can ever have (a promise of the lowering; the
    * layout may use it).
@@ -122,7 +124,7 @@ export interface Location {
    * Local variables whose values matter here; all other locals of the thread are at their default.
    */
   readonly live: readonly VariableId[];
-  /** The thread may stay here for ever (S7). */
+  /** The thread may stay here for ever (S7); so it does if there is no program: after a crash. */
   readonly mayStop: boolean;
   /**
    * Present where the thread, if its program is disabled, waits in an acquire of a lock of a kind
@@ -160,6 +162,11 @@ export interface Action {
    * fault `location assigned twice`.
    */
   readonly watched: readonly VariableId[];
+  /**
+   * The crash (M4). It is no step in the sense of properties: step properties and covers of steps
+   * are not judged on it, and a state that only it can leave is a deadlock all the same.
+   */
+  readonly crash?: boolean;
   readonly span: Span;
 }
 
@@ -253,6 +260,12 @@ export type Op =
   /** Notes an edge of the lock-order graph, if the condition holds. */
   | { readonly kind: "note"; readonly edge: EdgeId; readonly condition: Expr }
   | { readonly kind: "fault"; readonly fault: Fault; readonly span: Span }
+  /**
+   * In the crash only: the thread stands at `location` from here on, and those of its locals that
+   * are not live there have their defaults. Before it the crash assigns locals and reads what it
+   * has assigned, nothing else of them.
+   */
+  | { readonly kind: "stand"; readonly thread: ThreadId; readonly location: LocationId }
   /**
    * Ends the way: the thread stands at `location` (null for an action), locals not live there get
    * their defaults.

@@ -164,6 +164,9 @@ function runOp(op: Op, way: Way, program: Program): Way[] {
       return [way];
     case "fault":
       throw faulted(op.fault, op.span);
+    case "stand":
+      stand(op.thread, op.location, { way, program });
+      return [way];
     case "finish":
       finish(op.location, way, program);
       return [way];
@@ -312,10 +315,19 @@ function runForall(op: Op & { readonly kind: "forall" }, way: Way, program: Prog
 function finish(location: LocationId | null, way: Way, program: Program): void {
   way.exit = { kind: "finished" };
   if (program.thread === undefined || location === null) return;
-  way.locations[program.thread] = location;
-  const { live } = program.ir.threads[program.thread]!.locations[location]!;
+  stand(program.thread, location, { way, program });
+}
+
+/** The thread is there now; what does not live there is forgotten. */
+function stand(
+  thread: ThreadId,
+  location: LocationId,
+  { way, program }: { readonly way: Way; readonly program: Program },
+): void {
+  way.locations[thread] = location;
+  const { live } = program.ir.threads[thread]!.locations[location]!;
   for (const variable of program.ir.variables) {
-    const mine = variable.storage === "local" && variable.thread === program.thread;
+    const mine = variable.storage === "local" && variable.thread === thread;
     if (mine && !live.includes(variable.id)) way.values[variable.id] = defaultCell(variable);
   }
 }

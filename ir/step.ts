@@ -75,7 +75,7 @@ export function expand(ir: Ir, state: State): Expansion {
     const from = state.locations[thread.id]!;
     const program = { ir, thread: thread.id, action: undefined, edges, initial: false };
     const location = thread.locations[from]!;
-    if (location.ended) return [];
+    if (location.program.length === 0) return [];
     const ways = run(location.program, [newWay(state.locations, values)], program);
     const actor: Actor = { kind: "thread", thread: thread.id, from };
     return ways.map((way) => successorOf({ program, state, actor, way }));
@@ -173,8 +173,9 @@ function successorOf({ program, state, actor, way }: Ended): Successor {
     case "finished": {
       const next = { locations: way.locations, values: withoutTemporaries(ir, way.values) };
       const step = { before: state, after: next, left: way.values, acting: program.thread };
-      failed.push(...failedStepProperties(ir, step));
       const outcome = { kind: "state", state: next } as const;
+      if (program.action?.crash) return { ...common, outcome, failed, covered: [] };
+      failed.push(...failedStepProperties(ir, step));
       return { ...common, outcome, failed, covered: coveredByStep(ir, step) };
     }
     default:

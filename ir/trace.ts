@@ -5,8 +5,10 @@
  */
 import type { Span } from "../grammar/index.js";
 import type { Fault, Ir, State, StepId } from "./ir.js";
+import type { Choice } from "./run-program.js";
 import { showValue } from "./show-value.js";
 import type { Actor, Successor } from "./step.js";
+import { elementsOf } from "./value.js";
 
 export interface Trace {
   readonly initial: State;
@@ -20,7 +22,10 @@ export interface TraceStep {
   /** The chain of operations and labels, without the thread; an action's name. */
   readonly name: string;
   readonly step?: StepId;
-  /** What was chosen in it and, for an action, its arguments. */
+  /**
+   * What was chosen in it and, for an action, its arguments; for a crash, what it left of every
+   * persistent variable, before recovery.
+   */
   readonly arguments: readonly { readonly name: string; readonly value: string }[];
   readonly span: Span;
   /** Absent for a step that ends in a fault, which is the last. */
@@ -28,10 +33,22 @@ export interface TraceStep {
   readonly fault?: { readonly fault: Fault; readonly span: Span };
 }
 
+/** What was chosen, under its name; of what a crash left of a `line { }`, each variable. */
+function argumentsOf({ name, type, value }: Choice): TraceStep["arguments"] {
+  // Names of lines are those of their contents; no variable has the name of a type (N3).
+  if (type.kind !== "record" || type.name !== name)
+    return [{ name, value: showValue(type, value) }];
+  const parts = elementsOf(value);
+  return type.fields.map((field, i) => ({
+    name: field.name,
+    value: showValue(field.type, parts[i]!),
+  }));
+}
+
 /** A successor as a step of a trace. */
 export function traceStep(ir: Ir, successor: Successor): TraceStep {
   const { actor, choices, outcome, step } = successor;
-  const chosen = choices.map(({ name, type, value }) => ({ name, value: showValue(type, value) }));
+  const chosen = choices.flatMap(argumentsOf);
   const ending =
     outcome.kind === "state"
       ? { after: outcome.state }

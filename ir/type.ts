@@ -9,7 +9,13 @@ export type Type =
   /** Whole numbers low..high, both included. */
   | { readonly kind: "int"; readonly low: number; readonly high: number }
   /** Plain enums, scalarsets, threads, opaque values: one of `members`, told apart by position. */
-  | { readonly kind: "scalar"; readonly name: string; readonly members: readonly string[] }
+  | {
+      readonly kind: "scalar";
+      readonly name: string;
+      readonly members: readonly string[];
+      /** The last member is `torn` (M7): the lowering sees to it that it equals nothing. */
+      readonly tears?: boolean;
+    }
   /** Enums with values, `T?` (cases none, some): `name` is "T?" there. */
   | { readonly kind: "variant"; readonly name: string; readonly cases: readonly Case[] }
   | { readonly kind: "record"; readonly name: string; readonly fields: readonly Field[] }

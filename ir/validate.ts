@@ -59,7 +59,7 @@ function validatePrograms(ir: Ir): readonly string[] {
     const count = locations.length;
     const starts = validateOps(start, program(`start of ${name}`, count));
     const steps = locations
-      .filter(({ ended }) => !ended)
+      .filter(({ ended, program }) => !ended && program.length > 0)
       .flatMap((one) => validateProgram(one.program, program(one.name, count)));
     return [...starts, ...steps];
   });
@@ -168,6 +168,10 @@ function validateOp(op: Op, program: Program, scope: ExprScope): readonly string
       return program.loops.includes(op.loop) ? [] : [`${where}: ${op.kind} outside of its loop`];
     case "fault":
       return [];
+    case "stand": {
+      const locations = ir.threads[op.thread]?.locations ?? [];
+      return inTable(`location of thread ${op.thread}`, op.location, locations);
+    }
     case "finish":
       return (op.location ?? -1) < program.locations
         ? []

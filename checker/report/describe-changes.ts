@@ -12,7 +12,7 @@ import {
   showValue,
   type Variable,
 } from "../../ir/index.js";
-import { changesBetween } from "../trace/changes.js";
+import { type Change, changesBetween } from "../trace/changes.js";
 
 export interface ChangeLine {
   readonly text: string;
@@ -29,13 +29,30 @@ export function describeChanges(ir: Ir, { before, after }: Stretch): readonly Ch
   const changes = changesBetween(ir, before, after);
   const plain = changes
     .filter(({ variable }) => variable.storage !== "local" && !variable.hidden)
-    .map((change) => `${change.name}: ${change.before} → ${change.after}`);
+    .map((change) => textOf(change, { before, after }));
   const locks = new Set(changes.flatMap(({ variable, name }) => lockOf(variable, name) ?? []));
   const held = [...locks].map((lock) => `${lock}: ${describeLock(ir, lock, after)}`);
   return [
     ...[...describeLocals(ir, { before, after }), ...plain].map((text) => ({ text, quiet: false })),
     ...held.map((text) => ({ text, quiet: true })),
   ];
+}
+
+/** Sets whose old and new value fill more than this are told as what came and went. */
+const longestSets = 60;
+
+/** `pte[0]: none → b0`, or for a large set `asleep: + p2`. */
+function textOf(change: Change, { before, after }: Stretch): string {
+  const { variable, name, element } = change;
+  const { type } = variable;
+  const whole = `${name}: ${change.before} → ${change.after}`;
+  if (type.kind !== "set" || whole.length <= longestSets) return whole;
+  const [old, now] = [before, after].map(({ values }) =>
+    elementsOf(readElement(variable, values, element)).map((one) => showValue(type.element, one)),
+  );
+  const came = now!.filter((one) => !old!.includes(one)).map((one) => `+ ${one}`);
+  const went = old!.filter((one) => !now!.includes(one)).map((one) => `− ${one}`);
+  return `${name}: ${[...went, ...came].join(", ")}`;
 }
 
 /**

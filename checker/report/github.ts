@@ -1,17 +1,24 @@
 /**
- * A run as workflow commands: GitHub shows each beside the line of the instance that it is about.
+ * A run as workflow commands: GitHub shows each beside the line of the instance or of the mistake
+ * that it is about.
  */
 import { originOf, type Span } from "../../ir/index.js";
 import { unfiredSteps } from "./coverage.js";
 import type { InstanceReport } from "./instance-report.js";
+import type { Mistake } from "./mistake.js";
 import { standingOf } from "./summary.js";
 import { textReport } from "./text.js";
 
-export function githubReport(reports: readonly InstanceReport[]): string {
-  return reports
-    .flatMap((report) => [...verdictCommands(report), ...warningCommands(report)])
-    .map((command) => `${command}\n`)
-    .join("");
+export function githubReport(
+  reports: readonly InstanceReport[],
+  mistakes: readonly Mistake[] = [],
+): string {
+  const results = reports.flatMap((one) => [...verdictCommands(one), ...warningCommands(one)]);
+  return [...mistakes.map(mistakeCommand), ...results].map((command) => `${command}\n`).join("");
+}
+
+function mistakeCommand({ severity, code, message, ...place }: Mistake): string {
+  return command({ level: severity, title: code, message }, place);
 }
 
 function verdictCommands(report: InstanceReport): readonly string[] {
@@ -20,7 +27,7 @@ function verdictCommands(report: InstanceReport): readonly string[] {
   if (standing === "met") return [];
   const level = standing === "unmet" ? "error" : "warning";
   const title = `${ir.protocol} ${ir.instance}: ${judgement.verdict}`;
-  return [command({ level, title, message: textReport(report).trimEnd() }, span, report)];
+  return [command({ level, title, message: textReport(report).trimEnd() }, placeOf(span, report))];
 }
 
 function warningCommands(report: InstanceReport): readonly string[] {
@@ -28,7 +35,10 @@ function warningCommands(report: InstanceReport): readonly string[] {
   const { ir } = report;
   return unfiredSteps(report).map(({ name, span }) => {
     const title = `${ir.protocol} ${ir.instance}`;
-    return command({ level: "warning", title, message: `${name} never runs` }, span, report);
+    return command(
+      { level: "warning", title, message: `${name} never runs` },
+      placeOf(span, report),
+    );
   });
 }
 
@@ -38,12 +48,13 @@ interface Annotation {
   readonly message: string;
 }
 
-function command(
-  { level, title, message }: Annotation,
-  span: Span,
-  report: InstanceReport,
-): string {
-  const { file, line, column } = originOf(span, report.sources);
+type Place = Pick<Mistake, "file" | "line" | "column">;
+
+function placeOf(span: Span, { sources }: InstanceReport): Place {
+  return originOf(span, sources);
+}
+
+function command({ level, title, message }: Annotation, { file, line, column }: Place): string {
   const properties = `file=${property(file)},line=${line},col=${column},title=${property(title)}`;
   return `::${level} ${properties}::${escape(message)}`;
 }

@@ -27,6 +27,8 @@ export interface InstanceReport {
   readonly judgement: Judgement;
   /** One per violation that was judged, the shortest first. */
   readonly counterexamples: readonly ExplainedCounterexample[];
+  /** Parameters that the user set to other values than the instance does. */
+  readonly overrides?: readonly { readonly name: string; readonly value: string }[];
   /** Wall time of compiling and searching. */
   readonly elapsedMs: number;
 }

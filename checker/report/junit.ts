@@ -1,16 +1,27 @@
-/** A run as JUnit XML: a suite per file and protocol, a case per instance. */
+/**
+ * A run as JUnit XML: a suite per file and protocol, a case per instance; a case for each mistake
+ * that kept a spec from being checked.
+ */
 import type { InstanceReport } from "./instance-report.js";
+import type { Mistake } from "./mistake.js";
 import { standingOf } from "./summary.js";
 import { textReport } from "./text.js";
 
-export function junitReport(reports: readonly InstanceReport[]): string {
+export function junitReport(
+  reports: readonly InstanceReport[],
+  mistakes: readonly Mistake[] = [],
+): string {
+  const errors = mistakes.filter(({ severity }) => severity === "error");
   const suites = new Map<string, InstanceReport[]>();
   for (const report of reports) {
     const own = suites.get(report.file) ?? [];
     suites.set(report.file, [...own, report]);
   }
-  const lines = [...suites].flatMap(([file, own]) => suite(file, own));
-  const totals = attributes(counts(reports));
+  const lines = [
+    ...(errors.length === 0 ? [] : mistakeSuite(errors)),
+    ...[...suites].flatMap(([file, own]) => suite(file, own)),
+  ];
+  const totals = attributes(counts(reports, errors.length));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="lockspec" ${totals}>`,
@@ -25,14 +36,24 @@ function suite(file: string, reports: readonly InstanceReport[]): readonly strin
   return [`<testsuite ${named}>`, ...reports.flatMap(testCase), "</testsuite>"];
 }
 
-function counts(reports: readonly InstanceReport[]) {
+function mistakeSuite(errors: readonly Mistake[]): readonly string[] {
+  const figures = { name: "mistakes", ...counts([], errors.length) };
+  const cases = errors.flatMap(({ code, message, file, line, column }) => {
+    const about = attributes({ classname: file, name: `${code} at ${line}:${column}`, time: "0" });
+    const what = attributes({ message, type: code });
+    return [`  <testcase ${about}>`, `    <error ${what}></error>`, "  </testcase>"];
+  });
+  return [`<testsuite ${attributes(figures)}>`, ...cases, "</testsuite>"];
+}
+
+function counts(reports: readonly InstanceReport[], mistakes = 0) {
   const count = (of: string) =>
     reports.filter(({ judgement }) => standingOf(judgement) === of).length;
   const elapsedMs = reports.reduce((sum, report) => sum + report.elapsedMs, 0);
   return {
-    tests: `${reports.length}`,
+    tests: `${reports.length + mistakes}`,
     failures: `${count("unmet")}`,
-    errors: `${count("incomplete")}`,
+    errors: `${count("incomplete") + mistakes}`,
     time: seconds(elapsedMs),
   };
 }

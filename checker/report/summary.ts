@@ -1,4 +1,5 @@
 /** What a run came to: how many instances met what was expected of them. */
+import { originOf } from "../../ir/index.js";
 import type { InstanceReport } from "./instance-report.js";
 import { ansiColour, noColour } from "./tone.js";
 
@@ -24,6 +25,8 @@ export interface SummaryOptions {
   readonly colour?: boolean;
   /** Covers that no instance reached which expects that something holds (P5). */
   readonly missedCovers?: readonly string[];
+  /** Instances that were asked for and never begun, because the user stopped the run. */
+  readonly notBegun?: number;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface SummaryOptions {
  */
 export function textSummary(
   reports: readonly InstanceReport[],
-  { colour = false, missedCovers = [] }: SummaryOptions = {},
+  { colour = false, missedCovers = [], notBegun = 0 }: SummaryOptions = {},
 ): string {
   const paint = colour ? ansiColour : noColour;
   const { met, unmet, incomplete } = summarize(reports);
@@ -40,11 +43,15 @@ export function textSummary(
     `${met} as expected`,
     ...(unmet > 0 ? [`${unmet} not as expected`] : []),
     ...(incomplete > 0 ? [`${incomplete} incomplete`] : []),
+    ...(notBegun > 0 ? [`${notBegun} more not begun`] : []),
   ].join(", ");
   const tone = unmet > 0 ? "bad" : incomplete > 0 ? "warning" : "good";
   const names = reports
     .filter(({ judgement }) => standingOf(judgement) !== "met")
-    .map(({ ir, judgement }) => `  ${standingOf(judgement)}: ${ir.protocol} ${ir.instance}`);
+    .map(({ ir, judgement, span, sources }) => {
+      const { file, line } = originOf(span, sources);
+      return `  ${standingOf(judgement)}: ${ir.protocol} ${ir.instance} (${file}:${line})`;
+    });
   const covers = missedCovers.map(
     (name) => `  unmet: cover ${name}: reached by no instance that expects holds`,
   );

@@ -83,13 +83,19 @@ function columnStarts({ columns, rows }: TraceTable, width: number): readonly nu
     const longest = Math.max(widthOf(title), ...texts.map(widthOf));
     return Math.min(longest, widestColumn) + 3;
   });
-  const before = natural.slice(0, -1).reduce((sum, one) => sum + one, 0);
   const last = Math.max(lastColumn, Math.min(natural.at(-1) ?? 0, widestColumn));
-  const shrink = Math.min(1, Math.max(0, width - last) / Math.max(1, before));
+  const room = Math.max(0, width - last);
+  const sum = (sizes: readonly number[]) => sizes.slice(0, -1).reduce((all, one) => all + one, 0);
+  // As wide as the title at least, if all titles have room.
+  const titles = columns.map((title) => widthOf(title) + 2);
+  const least = sum(titles) <= room ? titles : columns.map(() => 0);
+  const spare = Math.max(1, sum(natural) - sum(least));
+  const share = Math.min(1, (room - sum(least)) / spare);
   let start = 0;
-  return natural.map((size) => {
+  return natural.map((size, column) => {
     const begin = start;
-    start += Math.max(2, Math.floor(size * shrink));
+    const base = least[column]!;
+    start += Math.max(2, Math.floor(base + (size - base) * share));
     return begin;
   });
 }

@@ -38,9 +38,12 @@ interface Line {
   readonly text: string;
 }
 
-function headline({ ir, judgement, result }: InstanceReport, paint: Painter): string {
+function headline(report: InstanceReport, paint: Painter): string {
+  const { ir, judgement, result, overrides = [] } = report;
   const { verdict, broken, met, expected } = judgement;
-  const name = paint("strong", `${ir.protocol} ${ir.instance}`);
+  const changed = overrides.map(({ name, value }) => `${name} = ${value}`).join(", ");
+  const given = changed === "" ? "" : ` with ${changed}`;
+  const name = paint("strong", `${ir.protocol} ${ir.instance}${given}`);
   const what = verdict === "violated" ? `violated: ${broken?.name}` : verdict;
   const within = verdict === "holds" && result.constrained ? " within the constraint" : "";
   const isOpen = verdict === "incomplete";
@@ -59,7 +62,9 @@ function unmetLines({ judgement, result }: InstanceReport): readonly Line[] {
   const expected = judgement.expected
     .filter(({ standing }) => standing !== "met")
     .map(({ text, standing, reason: why }): Line => {
-      const because = why === undefined ? "" : `: ${why}`;
+      // Why the search stopped stands above.
+      const isTold = why === undefined || (open && standing === "not judged");
+      const because = isTold ? "" : `: ${why}`;
       return {
         tone: standing === "unmet" ? "bad" : "warning",
         text: `${standing}: expect ${text}${because}`,

@@ -6,6 +6,7 @@
 import type { Trace, TraceStep } from "../../ir/index.js";
 import { type Ir, originOf, type SourceFile, type State } from "../../ir/index.js";
 import { type ChangeLine, describeChanges } from "./describe-changes.js";
+import { describeCrash, isCrash } from "./describe-crash.js";
 import { statementText } from "./statement-text.js";
 
 export interface Row {
@@ -35,7 +36,7 @@ const longTrace = 30;
 const shortestStretch = 5;
 
 export function traceTable(trace: Trace, context: TraceContext): TraceTable {
-  const titles = titlesOf(trace.steps);
+  const titles = titlesOf(trace.steps, context.ir);
   const columns = [...new Set(titles)];
   const rows = stretchesOf(trace.steps, titles).map(({ from, to }) => {
     const steps = trace.steps.slice(from, to);
@@ -54,6 +55,7 @@ export function traceTable(trace: Trace, context: TraceContext): TraceTable {
 
 function changesOf(ir: Ir, before: State, last: TraceStep): readonly ChangeLine[] {
   if (last.after === undefined) return [];
+  if (isCrash(ir, last)) return describeCrash(ir, before, last);
   const said = last.arguments.map(({ name, value }) => `${name} = ${value}`);
   const changes = describeChanges(ir, { before, after: last.after });
   return changes.filter(({ text }) => !said.includes(text));
@@ -67,15 +69,20 @@ function isOnlyActions(steps: readonly TraceStep[]): boolean {
  * The column of every step: threads by name. Actions share one column; but where there is nothing
  * else and every one of them has the same first argument, there is a column for each of its values.
  */
-function titlesOf(steps: readonly TraceStep[]): readonly string[] {
-  const names = new Set(steps.map((step) => step.arguments[0]?.name));
-  const values = new Set(steps.map((step) => step.arguments[0]?.value));
+function titlesOf(steps: readonly TraceStep[], ir: Ir): readonly string[] {
+  const taken = steps.filter((step) => !isCrash(ir, step));
+  const names = new Set(taken.map((step) => step.arguments[0]?.name));
+  const values = new Set(taken.map((step) => step.arguments[0]?.value));
   const grouped = isOnlyActions(steps) && names.size === 1 && values.size <= 4;
   return steps.map(({ actor, who, arguments: [first] }) => {
     if (actor.kind === "thread") return who;
-    return grouped && first !== undefined ? `${first.name} = ${first.value}` : "(actions)";
+    if (isCrash(ir, { actor })) return "(machine)";
+    return grouped && first !== undefined ? `${first.name} = ${first.value}` : allActions;
   });
 }
+
+/** The column of actions: whose doing they are nobody says, so none of them is left out. */
+const allActions = "(actions)";
 
 interface Range {
   readonly from: number;
@@ -89,7 +96,8 @@ function stretchesOf(steps: readonly TraceStep[], titles: readonly string[]): re
     let to = from + 1;
     while (to < steps.length && titles[to] === titles[from]) to += 1;
     const inner = to === steps.length ? to - 2 : to - 1;
-    const folds = steps.length > longTrace && to - from >= shortestStretch && inner > from + 2;
+    const isLong = steps.length > longTrace && to - from >= shortestStretch && inner > from + 2;
+    const folds = isLong && titles[from] !== allActions;
     const middle = folds ? [{ from: from + 1, to: inner }] : singles(from + 1, inner);
     ranges.push(...singles(from, from + 1), ...middle, ...singles(Math.max(inner, from + 1), to));
     from = to;
@@ -114,6 +122,7 @@ function placeOf({ span }: TraceStep, { sources }: TraceContext): string {
  */
 function labelOf(step: TraceStep, context: TraceContext): string {
   const { actor, arguments: given } = step;
+  if (isCrash(context.ir, step)) return step.name; // the lines beneath say what was left
   const shown = given.map(({ name, value }) => `${name} = ${value}`).join(", ");
   const name = nameOf(step, context);
   if (shown === "") return name;

@@ -14,6 +14,8 @@ import {
 
 export interface Change {
   readonly variable: Variable;
+  /** Which one of the variable's elements. */
+  readonly element: number;
   /** `pte[0]` */
   readonly name: string;
   readonly before: string;
@@ -32,6 +34,7 @@ export function changesBetween(ir: Ir, before: State, after: State): readonly Ch
       );
       const change = {
         variable,
+        element,
         name: elementName(variable, element),
         before: one!,
         after: other!,

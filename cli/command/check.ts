@@ -28,21 +28,23 @@ export async function check(command: CheckCommand, platform: Platform): Promise<
     model?.file.flavour === "protocol" ? [{ path: model.sources[0]?.path ?? "", model }] : [],
   );
   const broken = mistakes.length > 0 || models.includes(undefined);
-  if (protocols.length === 0 && broken) return nothingChecked(command, platform);
+  if (protocols.length === 0 && broken) return nothingChecked(command, desk);
   const todo = plan(protocols, command, desk);
   const { jobs, unmatched } = withProperty(todo, command.property);
   unmatched.forEach(say);
-  if (jobs.length === 0 || unmatched.length > 0) return nothingChecked(command, platform);
+  if (jobs.length === 0 || unmatched.length > 0) return nothingChecked(command, desk);
   const { instance, property, parameters } = command;
   const whole = instance === undefined && property === undefined && parameters.length === 0;
   const codes = await checkAll({ jobs, command, whole: whole && !todo.broken }, desk);
   return combineExitCodes([...codes, broken || todo.broken ? exitCode.mistake : exitCode.met]);
 }
 
-/** What reads a report gets one, though there is nothing in it. */
-function nothingChecked({ reporters }: CheckCommand, platform: Platform): ExitCode {
+/** What reads a report gets one, though there is nothing in it but mistakes. */
+function nothingChecked({ reporters }: CheckCommand, { platform, diagnostics }: Desk): ExitCode {
+  const { mistakes } = diagnostics;
   const forPrograms = reporters.filter(({ name }) => name !== "text");
-  reportSink(forPrograms, platform, { expectedRaces: false }).finish({ missedCovers: [] });
+  const sink = reportSink(forPrograms, platform, { expectedRaces: false });
+  sink.finish({ missedCovers: [], notBegun: 0, mistakes });
   return exitCode.mistake;
 }
 
@@ -82,6 +84,8 @@ async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<re
   const reports: InstanceReport[] = [];
   const codes: ExitCode[] = [];
   for (const job of jobs) {
+    // Small searches never pause, and Ctrl-C must be heard between them, too.
+    await platform.breathe();
     if (interruption.asked) break;
     const report = await checkInstance(job, judgedExpectations(job, command.property), desk);
     codes.push(report === undefined ? exitCode.mistake : codeOf(report));
@@ -90,6 +94,7 @@ async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<re
     for (const sink of sinks) sink.add(report);
   }
   stopListening();
+  const notBegun = jobs.length - codes.length;
   const isWhole = (file: string): boolean =>
     whole && countOf(jobs, file) === reports.filter((report) => report.file === file).length;
   const missedCovers = missedCoversOf(reports, isWhole);
@@ -100,7 +105,8 @@ async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<re
     }
   }
   if (interruption.asked) codes.push(exitCode.interrupted);
-  return [...codes, ...sinks.map((sink) => sink.finish({ missedCovers }))];
+  const finished = { missedCovers, notBegun, mistakes: shared.diagnostics.mistakes };
+  return [...codes, ...sinks.map((sink) => sink.finish(finished))];
 }
 
 function countOf(jobs: readonly Job[], file: string): number {

@@ -47,10 +47,13 @@ function formatFile(path: string, formatting: Formatting): ExitCode {
   const formatted = formatText(path, text, formatting);
   if (!formatted.ok) return exitCode.mistake;
   if (text.ok && text.value === formatted.value) return exitCode.met;
-  platform.out.write(`${path}\n`);
-  if (check) return exitCode.unmet;
-  const written = platform.write(path, formatted.value);
-  if (written.ok) return exitCode.met;
+  const written: Attempt<void> = check
+    ? { ok: true, value: undefined }
+    : platform.write(path, formatted.value);
+  if (written.ok) {
+    platform.out.write(`${path}\n`);
+    return check ? exitCode.unmet : exitCode.met;
+  }
   platform.err.write(`lockspec: ${path}: cannot be written: ${written.reason}\n`);
   return exitCode.mistake;
 }

@@ -3,11 +3,13 @@ import {
   type Domain,
   domainParts,
   type Expr,
+  endsHere,
   expressionsOf,
   type Ir,
   nestedOperations,
   type Op,
   partsOf,
+  type ThreadId,
   type Type,
   type VariableId,
 } from "../../ir/index.js";
@@ -28,23 +30,6 @@ function opEnds(op: Op): boolean {
       return op.then.some(opEnds) && op.otherwise.some(opEnds);
     case "either":
       return op.branches.every((branch) => branch.some(opEnds));
-    default:
-      return false;
-  }
-}
-
-/** Nothing behind the operation is reached: the way ends in it, or jumps. */
-export function endsHere(op: Op): boolean {
-  switch (op.kind) {
-    case "finish":
-    case "fault":
-    case "break":
-    case "continue":
-      return true;
-    case "if":
-      return op.then.some(endsHere) && op.otherwise.some(endsHere);
-    case "either":
-      return op.branches.every((branch) => branch.some(endsHere));
     default:
       return false;
   }
@@ -73,25 +58,29 @@ export function forks(op: Op): boolean {
 /** What ways that come out of the operations, or jump, may have written on the way. */
 export interface Written {
   readonly variables: Set<VariableId>;
+  /** Whose location and locals are written in the words. */
+  readonly threads: Set<ThreadId>;
   readonly steps: boolean;
   readonly checks: boolean;
 }
 
 export function writtenBy(ops: readonly Op[]): Written {
   const variables = new Set<VariableId>();
+  const threads = new Set<ThreadId>();
   let steps = false;
   let checks = false;
   const visit = (list: readonly Op[]): void => {
     for (const op of list) {
       if (op.kind === "assign") variables.add(op.place.variable);
       if (op.kind === "choose") variables.add(op.variable);
+      if (op.kind === "stand") threads.add(op.thread);
       if (op.kind === "step") steps = true;
       if (op.kind === "check") checks = true;
       for (const nested of nestedOperations(op)) if (!endsWay(nested)) visit(nested);
     }
   };
   visit(ops);
-  return { variables, steps, checks };
+  return { variables, threads, steps, checks };
 }
 
 /** How many nodes there are: the measure for what may be written out more than once. */

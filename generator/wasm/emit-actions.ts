@@ -27,23 +27,40 @@ interface Sorted {
 
 /** Functions which together try all actions: 1 if one could be taken, else 0. */
 export function emitActions(emitter: Emitter): readonly FunctionReference[] {
-  const { groups, others } = groupActions(emitter);
-  return [...groups, ...chunks(others)].map((group, number) => emitGroup(emitter, group, number));
+  const { groups, others } = groupActions(
+    emitter,
+    emitter.ir.actions.filter((action) => !action.crash),
+  );
+  return [...groups, ...chunks(others)].map((group, number) =>
+    emitGroup(emitter, group, { name: "actions", number }),
+  );
+}
+
+/** The crash, by itself: it keeps no state from being a deadlock. */
+export function emitCrash(emitter: Emitter): readonly FunctionReference[] {
+  const crashes = emitter.ir.actions.filter((action) => action.crash);
+  return crashes.map((action, number) => {
+    const group: Group = { kind: "list", actions: [action] };
+    return emitGroup(emitter, group, { name: "crash", number });
+  });
 }
 
 type Group =
   | { readonly kind: "table"; readonly sorted: readonly Sorted[] }
   | { readonly kind: "list"; readonly actions: readonly Action[] };
 
-function groupActions(emitter: Emitter): { groups: readonly Group[]; others: readonly Action[] } {
-  const tests = emitter.ir.actions.map((action) => testsOf(emitter, action));
+function groupActions(
+  emitter: Emitter,
+  actions: readonly Action[],
+): { groups: readonly Group[]; others: readonly Action[] } {
+  const tests = actions.map((action) => testsOf(emitter, action));
   const popularity = new Map<string, Set<number>>();
   for (const { key, code } of tests.flat()) {
     popularity.set(key, (popularity.get(key) ?? new Set()).add(code));
   }
   const byKey = new Map<string, Sorted[]>();
   const others: Action[] = [];
-  for (const [index, action] of emitter.ir.actions.entries()) {
+  for (const [index, action] of actions.entries()) {
     const best = tests[index]!.reduce<Sorted | undefined>((one, other) => {
       const gain = (it: Sorted) => popularity.get(it.key)!.size;
       return one === undefined || gain(other) > gain(one) ? other : one;
@@ -70,8 +87,12 @@ function chunks(actions: readonly Action[]): readonly Group[] {
   return lists.map((list) => ({ kind: "list", actions: list }));
 }
 
-function emitGroup(emitter: Emitter, group: Group, number: number): FunctionReference {
-  const builder = newStateFunction(emitter, `actions ${number}`);
+function emitGroup(
+  emitter: Emitter,
+  group: Group,
+  { name, number }: { readonly name: string; readonly number: number },
+): FunctionReference {
+  const builder = newStateFunction(emitter, `${name} ${number}`);
   const source = emitSource(emitter, builder);
   const body = [...source.prelude, ...groupCode(emitter, source, group), get(source.moved)];
   emitter.functions.push(builder.finish(body, "internal"));

@@ -2,7 +2,7 @@
  * The loop over the states of the pool: each is given to all threads and actions, then to the judge
  * of deadlocks.
  */
-import { emitActions } from "./emit-actions.js";
+import { emitActions, emitCrash } from "./emit-actions.js";
 import { emitCircle, emitStuck } from "./emit-deadlock.js";
 import { callWithState, emitThread } from "./emit-threads.js";
 import type { Emitter } from "./emitter.js";
@@ -13,6 +13,7 @@ import {
   call,
   constant32,
   constant64,
+  drop,
   get,
   getGlobal,
   i32,
@@ -32,6 +33,7 @@ export function emitExplore(emitter: Emitter): void {
   const { globals, layout, ir, shared } = emitter;
   const threads = ir.threads.map((thread) => emitThread(emitter, thread));
   const actions = emitActions(emitter);
+  const crashes = emitCrash(emitter);
   const stuck = emitStuck(emitter);
   const circle = emitCircle(emitter);
   const builder = new FunctionBuilder({
@@ -59,6 +61,7 @@ export function emitExplore(emitter: Emitter): void {
   for (const action of actions) {
     steps.push(set(moved, i32.or(get(moved), callWithState(action, source))));
   }
+  for (const crash of crashes) steps.push(drop(callWithState(crash, source)));
   const round = [
     branchIf(i32.geU(get(index), get(builder.parameters[0]!)), out),
     set(address, addressOfState(emitter, get(index))),

@@ -33,7 +33,7 @@ export function emitValue(scope: Scope, expr: Expr): Code {
     case "constant":
       return constantCode(expr);
     case "read":
-      return emitRead(scope, expr.place, expr.primed);
+      return emitRead(scope, expr);
     case "bound":
       return scope.bound.get(expr.id) ?? neverBound(expr.id);
     case "let":

@@ -121,17 +121,17 @@ function localsOf({ emitter, thread }: Program): readonly Variable[] {
   );
 }
 
-function packed(field: BitField, variable: Variable, value: Code): Code {
+export function packed(field: BitField, variable: Variable, value: Code): Code {
   const bits = i64.shr(codeOfValue(variable.type, value), constant64(field.offset));
   return field.bits === 0 ? constant64(0) : i64.shl(bits, constant64(field.shift));
 }
 
-function bitsOfField({ bits, shift }: BitField): bigint {
+export function bitsOfField({ bits, shift }: BitField): bigint {
   return maskOf(bits) << BigInt(shift);
 }
 
 /** The bits of an array in one of its words. */
-function bitsInWord(field: BitField, word: number): bigint {
+export function bitsInWord(field: BitField, word: number): bigint {
   const first = (word - field.word) * field.perWord;
   const count = Math.min(field.perWord, field.count - first);
   if (word < field.word || count <= 0) return 0n;
@@ -141,7 +141,7 @@ function bitsInWord(field: BitField, word: number): bigint {
 /** Step properties and covers of steps: one call that is told what the state does not hold. */
 function stepJudgement(program: Program, way: Way, out: Local): Code {
   const { judgeStep } = program.emitter.shared;
-  if (judgeStep === undefined) return nothing;
+  if (judgeStep === undefined || program.action?.crash) return nothing;
   const { variables } = program.emitter.ir;
   const temporaries = judgeStep.temporaries.map((key) =>
     key.kind === "variable"

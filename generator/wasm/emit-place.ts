@@ -1,19 +1,21 @@
 /** Places: which element, and the bits of it in the words of the state. */
-import type { BitField, Place, Type } from "../../ir/index.js";
+import type { BitField, Expr, Place, Type } from "../../ir/index.js";
 import { maskOf } from "../../ir/index.js";
 import { emitValue } from "./emit-expression.js";
 import { constant32, constant64, get, i32, i64, select, sequence, set } from "./instructions.js";
 import type { Code } from "./module.js";
 import { codeOfValue, guarded, hold, type Scope, valueOfCode, withinInterval } from "./scope.js";
 
+type Reading = Pick<Extract<Expr, { readonly kind: "read" }>, "place" | "primed" | "unwatched">;
+
 /** The value of a variable or of an element of an array. */
-export function emitRead(scope: Scope, place: Place, primed: boolean): Code {
+export function emitRead(scope: Scope, { place, primed, unwatched }: Reading): Code {
   const variable = scope.emitter.ir.variables[place.variable]!;
   const direct = scope.access.variable(variable, primed);
   if (direct !== undefined) return direct;
   const field = scope.access.field(variable);
   const word = (index: number) => scope.access.word(index, primed);
-  const watch = scope.access.assigned(variable);
+  const watch = unwatched ? undefined : scope.access.assigned(variable);
   const element = hold(scope, emitElement(scope, place));
   const bits = readField(scope, { field, element: element.value, word });
   const code = i64.shl(bits, constant64(field.offset));

@@ -4,8 +4,8 @@
  * cells get locals first (`way.ts`). What can part inside a loop is run by replay
  * (`emit-replay.ts`).
  */
-import { maximumRounds, type Op } from "../../ir/index.js";
-import { endsHere, endsWay, forks, type Written, writtenBy } from "./analyze-program.js";
+import { endsHere, maximumRounds, type Op } from "../../ir/index.js";
+import { endsWay, forks, type Written, writtenBy } from "./analyze-program.js";
 import { assignIn } from "./emit-assign.js";
 import { emitChoose, emitEither } from "./emit-choice.js";
 import { bindLocal, bindName, emitCondition, emitValue } from "./emit-expression.js";
@@ -13,6 +13,7 @@ import { emitFinish } from "./emit-finish.js";
 import { emitForall } from "./emit-forall.js";
 import { wordsOf } from "./emit-place.js";
 import { replayChoose, replayEither } from "./emit-replay.js";
+import { emitStand, wordsOfThread } from "./emit-stand.js";
 import {
   at,
   block,
@@ -159,6 +160,8 @@ function emitOperation(program: Program, way: Way, { op, flow }: OneOperation): 
     }
     case "fault":
       return faultCode(program, way, { fault: op.fault, end: flow.end });
+    case "stand":
+      return emitStand(program, way, op);
     case "finish":
       return emitFinish(program, way, { location: op.location, end: flow.end });
   }
@@ -232,6 +235,9 @@ export function ownWritten(program: Program, way: Way, written: Written): Code {
     const marks = beyond.assigned.get(id);
     if (marks !== undefined) ownWords(marks.word, wordsOf(marks));
     if (variable.storage === "shared") own("wrote", register(way, "wrote", 0));
+  }
+  for (const thread of written.threads) {
+    for (const word of wordsOfThread(program, thread)) ownWords(word, 1);
   }
   if (written.steps) own("step", register(way, "step", emitter.ir.steps.length));
   if (written.checks) {

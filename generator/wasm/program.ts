@@ -210,7 +210,11 @@ function accessOf(program: Program, way: Way): Access {
     word,
     variable(variable) {
       if (!hasCell(variable)) return undefined;
-      const foreign = variable.storage === "local" && variable.thread !== thread?.id;
+      // In a crash the locals of all threads begin anew.
+      const foreign =
+        variable.storage === "local" &&
+        variable.thread !== thread?.id &&
+        program.action?.crash !== true;
       if (foreign) return foreignLocal(emitter, variable, word);
       return variableCode(program, way, variable);
     },

@@ -22,7 +22,8 @@ export function analyze(program: Program): Outcome<CheckedModel> {
   for (const rule of rules) rule({ ...typing, program, declarations });
   diagnostics.sort(byPlace);
   if (diagnostics.some((each) => each.severity === "error")) return { ok: false, diagnostics };
-  const model = { sources, file: files[0]!, declarations, symbols: names.symbols };
+  const { types, locals } = typing;
+  const model = { sources, file: files[0]!, declarations, symbols: names.symbols, types, locals };
   return { ok: true, value: model, diagnostics };
 }
 

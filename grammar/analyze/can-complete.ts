@@ -1,6 +1,6 @@
 /** Whether execution can come out at the end of a statement, whatever its conditions say. */
 import type * as Ast from "../ast/ast.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 
 /** False where every way through ends in `return`, `break` or `continue`, or never ends. */
 export function canComplete(node: Ast.Statement | Ast.Block): boolean {
@@ -22,6 +22,9 @@ export function canComplete(node: Ast.Statement | Ast.Block): boolean {
       return canComplete(node.otherwise);
     case "either":
       return node.branches.some(canComplete);
+    case "while":
+      if (node.condition.kind !== "boolean" || !node.condition.value) return true;
+      return node.body.statements.some(breaks);
     case "loop":
       return node.body.statements.some(breaks);
     default:

@@ -3,10 +3,10 @@
  * types, values, locks, operations, processes and actions, one for kinds, one for labels (rule N3).
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Symbol } from "../model/checked-model.js";
 import type { Program } from "../model/program.js";
-import { eachNode } from "./each-node.js";
 import type { Report } from "./report.js";
 import { innerScope, type Scope } from "./scope.js";
 

@@ -9,6 +9,7 @@ import { inferBlock } from "./infer-statement.js";
 import { kindsOfLock } from "./kinds-of-lock.js";
 import { typeOfText } from "./type-of-text.js";
 import { bindLocal, type Typing } from "./typing.js";
+import { wordResult } from "./word-result.js";
 
 /** As many indices as the lock has, each of its type; one may be a range (rule K7). */
 export function inferLockReference(typing: Typing, reference: Ast.LockReference): void {
@@ -70,7 +71,9 @@ export function inferKind(typing: Typing, kind: Ast.KindDeclaration): void {
       const wanted = typeOfText(typing, item.type);
       if (item.initial !== undefined) expectType(typing, item.initial, wanted);
     } else if (item.kind === "kind word") {
-      if (item.result !== undefined) bindLocal(typing, item.result, boolType);
+      if (item.result !== undefined) {
+        bindLocal(typing, item.result, wordResult(typing, item));
+      }
       for (const part of partsOf(item)) {
         if (part.when !== undefined) expectType(typing, part.when, boolType);
         if (part.effect !== undefined) inferBlock(typing, part.effect, {});

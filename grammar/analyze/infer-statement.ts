@@ -7,6 +7,7 @@ import { bindBinders, expectType, inferMember, inferValue } from "./infer-expres
 import { inferLockReference } from "./infer-lock.js";
 import { typeOfText } from "./type-of-text.js";
 import { bindLocal, requireStored, type Typing } from "./typing.js";
+import { usedResult } from "./word-result.js";
 
 /** What the code being typed returns; absent where nothing can be returned. */
 export interface Body {
@@ -100,7 +101,8 @@ function inferSimple(typing: Typing, statement: Simple, body: Body): void {
       return;
     case "word":
       inferLockReference(typing, statement.lock);
-      if (statement.result !== undefined) bindLocal(typing, statement.result, boolType);
+      if (statement.result === undefined) return;
+      bindLocal(typing, statement.result, usedResult(typing, statement));
       return;
     case "return":
       inferReturn(typing, statement, body);

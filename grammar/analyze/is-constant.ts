@@ -1,7 +1,7 @@
 /** Whether an instance fixes an expression: it is built from parameters and literals (V1, V2). */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 import type { Symbol } from "../model/checked-model.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
 
 type Symbols = ReadonlyMap<Ast.Name, Symbol>;
 

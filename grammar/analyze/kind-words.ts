@@ -1,6 +1,6 @@
 /** The words and modes of a lock kind, as its text declares them (K1). */
 import type * as Ast from "../ast/ast.js";
-import { eachNode } from "./each-node.js";
+import { eachNode } from "../ast/walk.js";
 
 /** All declared words of a name, with or without `try`. */
 export function wordsNamed(

@@ -9,7 +9,10 @@ import type { Analyzed } from "./analyzed.js";
 import { acquireModes } from "./kind-words.js";
 import { kindsOfLock } from "./kinds-of-lock.js";
 
-/** Lock name, blank, mode; the mode is empty where the kind has none. */
+/**
+ * Lock name, blank, mode; the mode is empty where the kind has none. With a `+` behind it: the lock
+ * may be held in the mode more than once.
+ */
 type Hold = string;
 
 export interface Held {
@@ -197,7 +200,8 @@ function inHold(
 
 function take(held: Held, holds: readonly Hold[], certain: boolean): Held {
   const must = certain && holds.length === 1 ? new Set([...held.must, ...holds]) : held.must;
-  return { may: new Set([...held.may, ...holds]), must };
+  const again = holds.filter((hold) => held.may.has(hold)).map((hold) => `${hold}+`);
+  return { may: new Set([...held.may, ...holds, ...again]), must };
 }
 
 /** Without what this `hold` took; what was held before it stays. */
@@ -215,18 +219,35 @@ function afterWord(walk: Walk, statement: Ast.WordStatement, before: Held): Held
     case "acquire":
       return take(before, holdsOf(walk.analyzed, lock, mode), !statement.try);
     case "release": {
-      const single = lock.indices.length === 0;
-      const keep = (hold: Hold): boolean => nameIn(hold) !== lock.name.text;
-      const must = new Set([...before.must].filter(keep));
-      return { may: single ? new Set([...before.may].filter(keep)) : before.may, must };
+      const other = (hold: Hold): boolean => nameIn(hold) !== lock.name.text;
+      const must = new Set([...before.must].filter(other));
+      return { may: afterRelease(statement, before.may), must };
     }
     case "downgrade":
       return toMode === undefined
         ? before
-        : take(before, holdsOf(walk.analyzed, lock, toMode), false);
+        : take(
+            { ...before, may: afterRelease(statement, before.may) },
+            holdsOf(walk.analyzed, lock, toMode),
+            false,
+          );
     default:
       return before;
   }
+}
+
+/** One hold less; nothing less where it is not clear which lock, mode and time it is. */
+function afterRelease({ lock, mode }: Ast.WordStatement, may: Held["may"]): Held["may"] {
+  const mine = [...may].filter((hold) => nameIn(hold) === lock.name.text);
+  const meant = mode === undefined ? mine : mine.filter((one) => isHold(one, lock, mode));
+  const [only, ...others] = meant;
+  if (lock.indices.length > 0 || only === undefined || others.length > 0) return may;
+  return new Set([...may].filter((hold) => hold !== only));
+}
+
+function isHold(hold: Hold, lock: Ast.LockReference, mode: Ast.Name): boolean {
+  const once = holdOf(lock.name.text, mode.text);
+  return hold === once || hold === `${once}+`;
 }
 
 /** What may be held after `acquire L mode`: one hold a mode that it may mean. */

@@ -4,11 +4,11 @@
  * indices decide, the checker does.
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf, eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Symbol } from "../model/checked-model.js";
 import type { Span } from "../source/span.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf, eachNode } from "./each-node.js";
 import { baseName, indicesOf } from "./place-parts.js";
 
 /** Places assigned so far on some way, with where. */

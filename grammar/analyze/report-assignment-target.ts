@@ -3,9 +3,9 @@
  * result of the word. Everything else is fixed where it is declared (rule T5).
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import type { Symbol } from "../model/checked-model.js";
 import { type Analyzed, bodiesOf } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { isA } from "./resolver.js";
 
 /** Reports assignments to what cannot be assigned, and `take` from it. */

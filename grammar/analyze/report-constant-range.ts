@@ -3,10 +3,10 @@
  * setting. What is wrong in some instances only is a fault of those, except for their own settings.
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { IntRange } from "../model/type.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
 import {
   type Environment,
   environmentsOf,

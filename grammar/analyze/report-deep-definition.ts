@@ -3,8 +3,8 @@
  * Nobody writes chains of hundreds of them, but a machine may, and no later phase could follow.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import type { Symbol } from "../model/checked-model.js";
-import { eachNode } from "./each-node.js";
 import type { Report } from "./report.js";
 
 const deepest = 200;

@@ -3,9 +3,9 @@
  * kind, properties, instances, settings of an instance.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 
 /** Reports second declarations in all spaces that name resolution does not fill. */
 export function reportDuplicateMember(analyzed: Analyzed): void {

@@ -3,9 +3,9 @@
  * ghost statements, which in turn assign nothing else. `init` sets ghost state like any other.
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf, eachNode } from "../ast/walk.js";
 import type { Symbol } from "../model/checked-model.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf, eachNode } from "./each-node.js";
 import { baseName, indicesOf } from "./place-parts.js";
 
 interface Walk {
@@ -22,7 +22,8 @@ export function reportGhostUse(analyzed: Analyzed): void {
       case "operation":
       case "process":
       case "action":
-        if (declaration.kind !== "operation" && declaration.when !== undefined) {
+      case "recover":
+        if ("when" in declaration && declaration.when !== undefined) {
           inProtocol(walk, declaration.when);
         }
         inProtocol(walk, declaration.body);

@@ -1,6 +1,7 @@
 /** `int` is for constants (T8): parameters, constants of kinds, and what functions compute with. */
+
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
 
 /** Reports `int` where something must be stored. */
 export function reportIntType(analyzed: Analyzed): void {

@@ -2,8 +2,9 @@
  * A kind is a text of its own (K1): it sees types, parameters and functions, but no state or
  * lock.
  */
+
+import { eachNode } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { isA } from "./resolver.js";
 
 const outside = new Set(["variable", "lock", "operation", "process", "action"]);

@@ -5,11 +5,11 @@
  * from it.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Span } from "../source/span.js";
 import type { Analyzed } from "./analyzed.js";
 import { bodiesOf } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { kindsOfLock } from "./kinds-of-lock.js";
 import { baseName } from "./place-parts.js";
 

@@ -1,6 +1,7 @@
 /** `break` and `continue` need a loop around them, in the same body. */
+
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 import { type Analyzed, bodiesOf } from "./analyzed.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
 
 /** Reports `break` and `continue` outside loops. */
 export function reportLoopExit(analyzed: Analyzed): void {

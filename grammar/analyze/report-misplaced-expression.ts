@@ -4,8 +4,8 @@
  * needs a running thread (T4), and only properties look into locks (K9).
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
 
 /** What the code around an expression is. */
 type Place =
@@ -36,7 +36,6 @@ function placeOf(declaration: Ast.Declaration): Place {
       return "state property";
     case "operation":
     case "process":
-    case "recover":
       return "thread";
     case "kind":
       return "kind";

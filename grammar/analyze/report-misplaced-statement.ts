@@ -4,8 +4,8 @@
  * and outside threads there is nobody to hold a lock or to call an operation.
  */
 import type * as Ast from "../ast/ast.js";
+import { childrenOf } from "../ast/walk.js";
 import { type Analyzed, type Body, bodiesOf } from "./analyzed.js";
-import { childrenOf } from "./each-node.js";
 import { calledOperation } from "./infer-call.js";
 
 type Place = Body["place"] | "forall" | "ghost";
@@ -24,13 +24,25 @@ const actionStatements = [
   "ghost",
 ];
 
+const initStatements = [
+  ...actionStatements,
+  "var",
+  "while",
+  "loop",
+  "for",
+  "break",
+  "continue",
+  "atomic",
+];
+
 /** Statements that may stand in a place; in operations and processes all but `restart`. */
 const allowed: Readonly<Record<Place, readonly string[] | undefined>> = {
   operation: undefined,
   process: undefined,
-  recover: undefined,
+  // It has no thread, and there is nobody for whom it could wait.
+  recover: [...initStatements.filter((kind) => kind !== "await"), "flush", "fence", "restart"],
   action: actionStatements,
-  init: [...actionStatements, "var", "while", "loop", "for", "break", "continue", "atomic"],
+  init: initStatements,
   kind: ["assign", "if", "forall statement", "assert", "skip"],
   forall: ["assign", "let", "if", "assert", "skip"],
   ghost: ["assign", "let", "var", "if", "forall statement", "word", "assert", "skip"],
@@ -74,13 +86,13 @@ function placeInside(node: Ast.Statement | Ast.Block, place: Place): Place {
 
 function mayStand(statement: Ast.Statement, place: Place): boolean {
   const list = allowed[place];
-  if (list === undefined) return statement.kind !== "restart" || place === "recover";
+  if (list === undefined) return statement.kind !== "restart";
   if (place === "ghost" && statement.kind === "word") return true;
   return list.includes(statement.kind === "let" && statement.mutable ? "var" : statement.kind);
 }
 
 function runsThreads(place: Place): boolean {
-  return place === "operation" || place === "process" || place === "recover";
+  return place === "operation" || place === "process";
 }
 
 function callsOperation(analyzed: Analyzed, statement: Ast.Statement): boolean {

@@ -3,8 +3,8 @@
  * T8).
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { firstVariablePart } from "./is-constant.js";
 
 /** Reports expressions that no instance fixes where one must. */

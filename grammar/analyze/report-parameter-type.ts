@@ -3,9 +3,9 @@
  * constants of kinds have defaults besides them.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { printType, type Type } from "../model/type.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { typeOfParameter } from "./infer-name.js";
 import { isAnonymous } from "./typing.js";
 

@@ -1,6 +1,7 @@
 /** A range of locks is taken in one step (K7), which a queued kind cannot do. */
+
+import { eachNode } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { kindsOfLock } from "./kinds-of-lock.js";
 
 /** Reports ranges of locks of queued kinds. */

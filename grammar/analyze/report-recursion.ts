@@ -3,9 +3,9 @@
  * their uses, so none may lead back to itself (S5). The cycle is named.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 
 /** What is replaced by its definition. */
 export type Recursive =

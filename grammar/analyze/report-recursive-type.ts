@@ -1,7 +1,7 @@
 /** Types are finite: none may contain a value of itself. */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 
 type TypeLike = Ast.TypeDeclaration | Ast.EnumDeclaration | Ast.RecordDeclaration;
 

@@ -3,10 +3,10 @@
  * costs a bit per value of its element; what is not certain is left to the instance.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Type } from "../model/type.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { type Environment, environmentsOf, evaluateNumber } from "./evaluate-constants.js";
 import { boundsIn } from "./report-constant-range.js";
 import { typeOfText } from "./type-of-text.js";

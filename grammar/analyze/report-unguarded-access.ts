@@ -3,9 +3,9 @@
  * statements are exempt, as is a discipline that some instance expects to be broken.
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf, eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf, eachNode } from "./each-node.js";
 import { type Access, expectedBroken, guardText, mayHold } from "./guard-holds.js";
 import { followLocks, type Held } from "./lock-flow.js";
 import { baseName, indicesOf } from "./place-parts.js";

@@ -3,8 +3,8 @@
  * be.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 
 /** The names that an expectation may use, by family. */
 interface Known {

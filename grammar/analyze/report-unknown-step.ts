@@ -4,18 +4,18 @@
  * thing.
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, eachNode } from "../ast/walk.js";
 import type { Span } from "../source/span.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, eachNode } from "./each-node.js";
 import { baseName } from "./place-parts.js";
 import { chainOf } from "./resolve-expression.js";
-import { nameOfStep, type Step, type Steps, stepsNamed, stepsOf } from "./steps-named.js";
+import { nameOfStep, type Step, type Steps, stepsAt, stepsNamed, stepsOf } from "./steps-named.js";
 
-/** How a property speaks of a place: `at` and `may stop at` of labels, `in` of operations too. */
+/** How a property speaks of a place; `at` and `takes` of an operation if there is no such label. */
 interface Mention {
   readonly chain: readonly Ast.Name[];
   readonly span: Span;
-  readonly wants: "label" | "label or operation";
+  readonly wants: "label" | "label, else operation" | "label or operation";
   readonly thread?: Ast.Expression;
 }
 
@@ -37,7 +37,7 @@ export function reportUnknownStep(analyzed: Analyzed): void {
 function mentionIn(analyzed: Analyzed, node: AnyNode): Mention | undefined {
   if (node.kind === "at" || node.kind === "takes") {
     const { parts, span } = node.label;
-    return { chain: parts, span, wants: "label", thread: node.thread };
+    return { chain: parts, span, wants: "label, else operation", thread: node.thread };
   }
   if (node.kind !== "binary" || !analyzed.locations.has(node.right)) return undefined;
   const chain = chainOf(node.right);
@@ -49,10 +49,13 @@ function check(analyzed: Analyzed, steps: Steps, mention: Mention): void {
   const { chain, span, wants } = mention;
   const name = chain.map((each) => each.text).join(".");
   const named = [...stepsNamed(steps, chain)].filter((step) => step.kind !== "process");
-  const found = named.filter((step) => wants !== "label" || step.kind === "labelled");
+  const found =
+    wants === "label or operation"
+      ? named
+      : stepsAt(steps, chain).filter((step) => wants !== "label" || step.kind === "labelled");
   if (found.length === 0) {
     if (named.length > 0) {
-      const hint = `\`${name}\` is an operation: write in ${name}, or label a statement of it`;
+      const hint = `\`${name}\` is an operation: label the statement of it that is meant`;
       analyzed.report("LS2009", span, { name, candidates: [] }, [], hint);
       return;
     }

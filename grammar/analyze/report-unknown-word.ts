@@ -3,10 +3,10 @@
  * kind, every kind that it may be must have them (V3). Also: modes of a kind in its own text.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import type { Note } from "../diagnostic/diagnostic.js";
 import type { Analyzed } from "./analyzed.js";
-import { eachNode } from "./each-node.js";
 import { acquireModes, acquires, modeNames, tryable, wordNames, wordsNamed } from "./kind-words.js";
 import { kindsOfLock } from "./kinds-of-lock.js";
 

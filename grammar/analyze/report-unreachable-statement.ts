@@ -2,10 +2,10 @@
  * Statements behind a `return`, `break`, `continue` or a loop that never ends: nothing runs them.
  */
 import type * as Ast from "../ast/ast.js";
+import { eachNode } from "../ast/walk.js";
 import { note } from "../diagnostic/catalogue.js";
 import { type Analyzed, bodiesOf } from "./analyzed.js";
 import { canComplete } from "./can-complete.js";
-import { eachNode } from "./each-node.js";
 
 /** Warns of the first statement of a block that cannot be reached. */
 export function reportUnreachableStatement(analyzed: Analyzed): void {

@@ -3,9 +3,9 @@
  * operations, functions, kinds. Libraries are there to be used by others, so they are left alone.
  */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, eachNode } from "../ast/walk.js";
 import type { Symbol } from "../model/checked-model.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, eachNode } from "./each-node.js";
 
 /** Reports declarations of a protocol that no other text names. */
 export function reportUnused(analyzed: Analyzed): void {

@@ -1,8 +1,8 @@
 /** Arrays are read and assigned by element; properties may compare them whole (P3). */
 import type * as Ast from "../ast/ast.js";
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 import { printType } from "../model/type.js";
 import type { Analyzed } from "./analyzed.js";
-import { type AnyNode, childrenOf } from "./each-node.js";
 
 /** Reports arrays that lack indices. */
 export function reportWholeArray(analyzed: Analyzed): void {

@@ -8,11 +8,13 @@ import { reportAssignmentTarget } from "./report-assignment-target.js";
 import { reportBuiltInName } from "./report-built-in-name.js";
 import { reportConstantRange } from "./report-constant-range.js";
 import { reportDuplicateMember } from "./report-duplicate-member.js";
+import { reportFence } from "./report-fence.js";
 import { reportGhostUse } from "./report-ghost-use.js";
 import { reportHeldAtEnd } from "./report-held-at-end.js";
 import { reportIntType } from "./report-int-type.js";
 import { reportKindReach } from "./report-kind-reach.js";
 import { reportLateWait } from "./report-late-wait.js";
+import { reportLine } from "./report-line.js";
 import { reportLoopExit } from "./report-loop-exit.js";
 import { reportMisplacedExpression } from "./report-misplaced-expression.js";
 import { reportMisplacedStatement } from "./report-misplaced-statement.js";
@@ -32,9 +34,9 @@ import { reportUnknownProperty } from "./report-unknown-property.js";
 import { reportUnknownStep } from "./report-unknown-step.js";
 import { reportUnknownWord } from "./report-unknown-word.js";
 import { reportUnreachableStatement } from "./report-unreachable-statement.js";
-import { reportUnsupported } from "./report-unsupported.js";
 import { reportUnused } from "./report-unused.js";
 import { reportWholeArray } from "./report-whole-array.js";
+import { reportWideValue } from "./report-wide-value.js";
 
 export const rules: readonly Rule[] = [
   reportBuiltInName,
@@ -67,6 +69,8 @@ export const rules: readonly Rule[] = [
   reportSpinningWait,
   reportUnguardedAccess,
   reportMissingRequirement,
+  reportLine,
+  reportFence,
+  reportWideValue,
   reportUnused,
-  reportUnsupported,
 ];

@@ -3,8 +3,8 @@
  * label, through all calls. A chain `a.b.c` names every `c` inside a `b` inside an `a`.
  */
 import type * as Ast from "../ast/ast.js";
-import type { Symbol } from "../model/checked-model.js";
-import { eachNode } from "./each-node.js";
+import { eachNode } from "../ast/walk.js";
+import type { CheckedModel, Symbol } from "../model/checked-model.js";
 
 export type Step =
   | Ast.ProcessDeclaration
@@ -79,6 +79,21 @@ export function stepsNamed(steps: Steps, chain: readonly Ast.Name[]): ReadonlySe
     found = new Set(named.filter((step) => outer.some((each) => steps.inside(each).has(step))));
   }
   return found;
+}
+
+/** What `at` and `takes` mean by a chain: the labels of that name, or else the operations. */
+export function stepsAt(steps: Steps, chain: readonly Ast.Name[]): readonly Step[] {
+  const named = [...stepsNamed(steps, chain)].filter((step) => step.kind !== "process");
+  const labels = named.filter((step) => step.kind === "labelled");
+  return labels.length > 0 ? labels : named;
+}
+
+/** Whether `at` and `takes` mean labels by a chain. */
+export function isLabel(
+  { declarations, symbols }: Pick<CheckedModel, "declarations" | "symbols">,
+  chain: readonly Ast.Name[],
+): boolean {
+  return stepsAt(stepsOf(declarations, symbols), chain).some((step) => step.kind === "labelled");
 }
 
 /** The name that a step has in a chain. */

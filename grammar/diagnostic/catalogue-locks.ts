@@ -1,5 +1,5 @@
 /** Codes 23xx, and LS2003: locks, their words, and the state that they guard. */
-import { error } from "./entry.js";
+import { error, warning } from "./entry.js";
 import { didYouMean } from "./suggest.js";
 
 export interface OfLock {
@@ -86,10 +86,11 @@ kind says what that means (rule K5).
     lock journal : transaction
     process p { try commit journal -> ok }         // a transaction has no try commit`,
   }),
-  LS2308: error<{ process: string; lock: string }>({
+  LS2308: warning<{ process: string; lock: string }>({
     message: (p) => `\`${p.process}\` ends while it holds \`${p.lock}\``,
     explanation: `
-On every way to its end the process has acquired the lock and not released it: a fault (rule S6).
+On every way to its end the process has acquired the lock and not released it. That is the fault
+\`ended while holding\` (rule S6) in every run in which it ends, which the checker will find.
 
     process p { acquire inv shared; size = 0 }     // write release inv, or hold inv shared { … }`,
   }),

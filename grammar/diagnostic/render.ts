@@ -82,7 +82,8 @@ function placeOf(span: Span, sources: readonly SourceFile[]): Place {
   if (source === undefined) return { path: "?", line: 1, column: 1, indent: 0, carets: "^" };
   const { path, text } = source;
   const start = Math.min(span.start, text.length);
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  // From a negative index `lastIndexOf` would look at the first character after all.
+  const lineStart = start === 0 ? 0 : text.lastIndexOf("\n", start - 1) + 1;
   const nextNewline = text.indexOf("\n", start);
   const lineEnd = nextNewline < 0 ? text.length : nextNewline;
   const line = countNewlines(text, lineStart) + 1;
@@ -90,7 +91,8 @@ function placeOf(span: Span, sources: readonly SourceFile[]): Place {
   if (text.length === 0) return { ...place, indent: 0, carets: "^" };
   const end = Math.min(Math.max(span.end, start), lineEnd);
   const continued = span.end > lineEnd && lineEnd < text.length;
-  const shown = window(text, { lineStart, lineEnd, start, end });
+  const shownEnd = text.endsWith("\r", lineEnd) ? lineEnd - 1 : lineEnd;
+  const shown = window(text, { lineStart, lineEnd: Math.max(shownEnd, lineStart), start, end });
   const carets = "^".repeat(Math.max(1, displayWidth(shown.marked)));
   return {
     ...place,
@@ -122,10 +124,7 @@ function window(text: string, { lineStart, lineEnd, start, end }: Stretch) {
 
 /** Tabs become blanks, other control characters a sign, so that carets stay where they belong. */
 function printable(text: string): string {
-  return text
-    .replace(/\r$/, "")
-    .replaceAll("\t", " ".repeat(tabStop))
-    .replace(/\p{Cc}/gu, "\ufffd");
+  return text.replaceAll("\t", " ".repeat(tabStop)).replace(/\p{Cc}/gu, "\ufffd");
 }
 
 function countNewlines(text: string, end: number): number {

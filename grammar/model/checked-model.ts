@@ -6,6 +6,7 @@
 import type * as Ast from "../ast/ast.js";
 import type { SourceFile } from "../source/source-file.js";
 import type { Span } from "../source/span.js";
+import type { Type as StaticType } from "./type.js";
 
 /** What a name stands for. One object per declared thing, so symbols compare by identity. */
 export type Symbol =
@@ -115,4 +116,7 @@ export interface CheckedModel {
    * are not in it.
    */
   readonly symbols: ReadonlyMap<Ast.Name, Symbol>;
+  /** Of every expression; sizes are nobody's yet: they depend on parameters. */
+  readonly types: ReadonlyMap<Ast.Expression, StaticType>;
+  readonly locals: ReadonlyMap<LocalSymbol, StaticType>;
 }

@@ -37,6 +37,9 @@ const needsRight = new Set([
   ..."-> = += -= == != <= >= < > .. ..< ?? + - * / & && || | , : . ( [ {".split(" "),
 ]);
 
+/** Those of them that are names, too: where an operand is due, they need nothing. */
+const namesToo = new Set("at by from of expect requires takes returned subset".split(" "));
+
 /** A line that begins with one of these goes on with the one before. */
 const continues = new RegExp(
   [
@@ -82,6 +85,7 @@ function cutPieces(text: string, tokens: readonly Token[], brackets: Brackets): 
   const lineEnds: number[] = [];
   let current: { start: number; end: number } | undefined;
   let previous: Token | undefined;
+  let beforeIt: Token | undefined;
   let newline = text.indexOf("\n");
   for (const [index, token] of tokens.entries()) {
     if (token.kind === "comment") continue;
@@ -90,7 +94,10 @@ function cutPieces(text: string, tokens: readonly Token[], brackets: Brackets): 
     if (previous !== undefined && newline >= 0) {
       if (newline < previous.end) newline = text.indexOf("\n", previous.end);
       const lineBreak = newline >= 0 && newline < token.start;
-      if (lineBreak && (restart || endsLine(text, previous, token, brackets.rounds[index]))) {
+      if (
+        lineBreak &&
+        (restart || endsLine(text, { beforeIt, previous }, token, brackets.rounds[index]))
+      ) {
         lineEnds.push(newline);
         if (depth === 0) current = undefined;
       }
@@ -103,16 +110,28 @@ function cutPieces(text: string, tokens: readonly Token[], brackets: Brackets): 
     } else {
       current.end = token.end;
     }
+    beforeIt = previous;
     previous = token;
   }
   return { pieces, lineEnds };
 }
 
-function endsLine(text: string, previous: Token, next: Token, inRound = false): boolean {
-  if (inRound || previous.text === ";" || needsRight.has(previous.text)) return false;
+interface LineEnd {
+  readonly beforeIt: Token | undefined;
+  readonly previous: Token;
+}
+
+function endsLine(text: string, end: LineEnd, next: Token, inRound = false): boolean {
+  if (inRound || end.previous.text === ";" || goesOn(end)) return false;
   if (next.text === "}" || next.text === ";") return false;
   continues.lastIndex = next.start;
   return !continues.test(text);
+}
+
+function goesOn({ beforeIt, previous }: LineEnd): boolean {
+  if (!needsRight.has(previous.text)) return false;
+  if (beforeIt === undefined || !namesToo.has(previous.text)) return true;
+  return beforeIt.text !== "return" && !needsRight.has(beforeIt.text);
 }
 
 function mask(text: string, tokens: readonly Token[], lineEnds: readonly number[]): string {

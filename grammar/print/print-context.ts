@@ -5,8 +5,7 @@
  */
 
 import type { Comment } from "../ast/ast.js";
-import type { AnyNode } from "../ast/walk.js";
-import { childrenOf } from "../ast/walk.js";
+import { type AnyNode, childrenOf } from "../ast/walk.js";
 
 /** The one changing thing in a run of the printer: which comments are still to be printed. */
 export interface PrintContext {

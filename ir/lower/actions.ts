@@ -3,17 +3,19 @@
  * is affordable.
  */
 import type { Ast } from "../../grammar/index.js";
-import type { Action, Expr, Op, Place, VariableId } from "../ir.js";
+import type { Action, Expr, Op } from "../ir.js";
 import type { Type } from "../type.js";
+import { cardinality } from "../value.js";
 import { atomicBlock } from "./atomic.js";
 import * as build from "./build.js";
 import { type Context, type Frame, newVariable, symbolOf } from "./context.js";
 import { lowerExpr } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
-import { eachRead, expressionsOf, nestedOps } from "./reads.js";
+import { withMemory } from "./memory-steps.js";
 import type { Scope } from "./scope.js";
 import { bindPatterns } from "./simple.js";
-import { cardinality, lowerType, membersOf } from "./types.js";
+import { touchedTwice } from "./touched-twice.js";
+import { lowerType, membersOf } from "./types.js";
 
 /** Bindings beyond this are chosen when the action is taken instead of being written out. */
 const mostExpanded = 512;
@@ -112,52 +114,8 @@ function finish(context: Context, declaration: Ast.ActionDeclaration, made: Made
   const body = atomicBlock(scope, declaration.body.statements, flow);
   const draft = [{ kind: "step" as const, step }, ...head, ...wait, ...binds, ...body, leaving];
   const program = draft as readonly Op[]; // an action has no exits to other nodes
-  const watched = watchedArrays(context, program);
+  const watched = touchedTwice(context, program);
   const span = declaration.span;
-  return [{ name: declaration.name.text, bound, program, watched, span }];
-}
-
-/** Variables of which the action may touch a location again after assigning it (A1). */
-function watchedArrays(context: Context, program: readonly Op[]): VariableId[] {
-  const found = new Set<VariableId>();
-  const touch = (assigned: readonly Place[], place: Place): void => {
-    if (assigned.some((one) => mayMeet(one, place))) found.add(place.variable);
-  };
-  const walk = (ops: readonly Op[], before: readonly Place[]): readonly Place[] => {
-    let assigned = before;
-    for (const op of ops) {
-      for (const expr of expressionsOf(op)) eachRead(expr, (place) => touch(assigned, place));
-      if (op.kind === "assign" && isState(context, op.place)) {
-        touch(assigned, op.place);
-        assigned = [...assigned, op.place];
-      }
-      const entry = assigned;
-      for (const inner of nestedOps(op) as readonly (readonly Op[])[]) {
-        const outer = op.kind === "forall" ? [] : entry;
-        const after = walk(inner, outer);
-        for (const place of after.slice(outer.length)) {
-          if (op.kind === "forall") touch(entry, place);
-          assigned = [...assigned, place];
-        }
-      }
-    }
-    return assigned;
-  };
-  walk(program, []);
-  return [...found].sort((a, b) => a - b);
-}
-
-function isState(context: Context, place: Place): boolean {
-  const storage = context.variables[place.variable]?.storage;
-  return storage === "shared" || storage === "ghost";
-}
-
-/** Not if some index is a different constant in both. */
-function mayMeet(left: Place, right: Place): boolean {
-  if (left.variable !== right.variable) return false;
-  return left.indices.every((index, i) => {
-    const other = right.indices[i];
-    if (index.kind !== "constant" || other?.kind !== "constant") return true;
-    return build.sameValue(index.value, other.value);
-  });
+  const name = declaration.name.text;
+  return [{ name, bound, program: withMemory(context, program), watched, span }];
 }

@@ -15,6 +15,8 @@ import { calledOperation, expandCall, returnedOps } from "./expand-call.js";
 import { domainElement, lowerAs, lowerExpr } from "./expressions.js";
 import { branchOp, type DraftOp } from "./graph.js";
 import { extendEvident, holdModes, wordUse } from "./hold.js";
+import { fenceOps, flushOps } from "./memory-statements.js";
+import { withPatterns } from "./pattern-locals.js";
 import { downgradeOps, releaseOps, releaseWordOps } from "./release.js";
 import { type AtomicFlow, assign, declare, hiddenLocal, type Scope } from "./scope.js";
 import { bindPatterns, lowerSimple, lowerTarget, storeOps } from "./simple.js";
@@ -114,10 +116,12 @@ function atomicStatement(scope: Scope, statement: Ast.Statement, flow: AtomicFlo
       return atomicStatement(ghostScope(scope), statement.body, flow);
     case "call statement":
       return atomicCall(scope, statement.call, () => []);
-    case "fence":
-    case "restart":
     case "flush":
-      throw new Error(`not supported after analysis: ${statement.kind}`);
+      return flushOps(scope, statement);
+    case "fence":
+      return fenceOps(scope, statement.span);
+    case "restart":
+      return [];
   }
 }
 
@@ -162,7 +166,8 @@ function atomicIf(
   statement: Ast.IfStatement,
   { flow, rest }: { flow: AtomicFlow; rest: readonly Ast.Statement[] },
 ): DraftOp[] {
-  const condition = lowerExpr(scope.context, scope.frame, statement.condition);
+  const patterns = withPatterns(scope, [statement.condition]);
+  const condition = lowerExpr(scope.context, patterns.frame, statement.condition);
   const checks = disciplineOps(scope, {
     reads: [condition],
     writes: [],
@@ -180,7 +185,7 @@ function atomicIf(
   if (build.isTrue(condition)) return then();
   if (build.isFalse(condition)) return otherwise();
   const made = then();
-  return [...checks, branchOp(condition, made, otherwise())];
+  return [...patterns.ops, ...checks, branchOp(condition, made, otherwise())];
 }
 
 function atomicLoop(
@@ -352,9 +357,10 @@ function atomicReturn(
     const store = (given: Expr) => [assign(result, coerce(given, result.type, span), span)];
     return [...atomicCall(scope, value, store), ...flow.onReturn()];
   }
-  const expr = lowerAs(scope.context, scope.frame, value, result.type);
+  const patterns = withPatterns(scope, [value]);
+  const expr = lowerAs(scope.context, patterns.frame, value, result.type);
   const checks = disciplineOps(scope, { reads: [expr], writes: [], span });
-  return [...checks, assign(result, expr, span), ...flow.onReturn()];
+  return [...patterns.ops, ...checks, assign(result, expr, span), ...flow.onReturn()];
 }
 
 /**

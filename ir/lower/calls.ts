@@ -8,6 +8,7 @@ import { type Binding, type Context, type Frame, newBound, symbolOf } from "./co
 import { lowerAs, lowerExpr } from "./expressions.js";
 import { lowerHoldersCall, lowerHoldsCall } from "./lock-expressions.js";
 import { symbolIfAny } from "./names.js";
+import { withoutPatterns } from "./pattern-locals.js";
 import { hasUnknown, intType } from "./type-relation.js";
 import { lowerType } from "./types.js";
 
@@ -136,7 +137,8 @@ function lowerFunction(
     wrap.push({ id, value });
     return [symbol, { kind: "expr", expr: { kind: "bound", id, type: value.type } }];
   });
-  const inner: Frame = { ...frame, bindings: new Map([...frame.bindings, ...bindings]) };
+  const bound = new Map([...frame.bindings, ...bindings]);
+  const inner: Frame = { ...withoutPatterns(frame), bindings: bound };
   const result = declaration.result && lowerType(context, inner, declaration.result);
   const plain = lowerExpr(context, inner, declaration.body, result);
   const body = result ? coerce(plain, result, declaration.body.span) : plain;

@@ -17,7 +17,10 @@ import type {
   VariableId,
 } from "../ir.js";
 import type { Type } from "../type.js";
+import type { Region } from "./graph.js";
+import type { Memory } from "./lines.js";
 import type { LockInfo } from "./lock-info.js";
+import type { PatternLocals } from "./pattern-locals.js";
 
 /** A parameter's value: a constant, or a kind of lock (V3). */
 export type ParameterValue =
@@ -36,7 +39,12 @@ export interface ThreadInfo {
 /** What a local name stands for in a frame. */
 export type Binding =
   | { readonly kind: "variable"; readonly id: VariableId; readonly type: Type }
-  | { readonly kind: "expr"; readonly expr: Expr };
+  | {
+      readonly kind: "expr";
+      readonly expr: Expr;
+      /** It reads a local that was made for the name and keeps its value. */
+      readonly kept?: boolean;
+    };
 
 /** One expansion of a body: of a process, an action, an operation at one call, a word of a lock. */
 export interface Frame {
@@ -51,6 +59,12 @@ export interface Frame {
   readonly ghost: boolean;
   /** In `step` properties and covers. */
   readonly primed?: boolean;
+  /** Of `a'[i]`: `i` has no prime, as it has in `a[i]'`. */
+  readonly plainIndices?: boolean;
+  /** In `forall` statements: all of it happens at once, so there is nothing to keep. */
+  readonly simultaneous?: boolean;
+  /** Of the expression that is being lowered, where the names of its patterns are kept. */
+  readonly patterns?: PatternLocals;
 }
 
 /** `located` expressions are made before all locations are known; filled in at the end. */
@@ -70,9 +84,17 @@ export interface VariableDraft {
   readonly thread?: ThreadId;
   readonly hidden: boolean;
   possible?: readonly number[];
+  line?: string;
   readonly span: Span;
   /** Only for locals: never assigned again after it was made, so an alias is as good as a copy. */
   fixed: boolean;
+}
+
+/** A temporary that says whether the step is one that `label` means. */
+export interface TakesEvent {
+  readonly label: Ast.LabelReference;
+  readonly means: (region: Region) => boolean;
+  readonly variable: VariableId;
 }
 
 export interface Context {
@@ -101,9 +123,11 @@ export interface Context {
   /** The operations whose results some property asks for, with the event variable. */
   readonly returnEvents: Map<Ast.OperationDeclaration, VariableId>;
   /** Labels that some property asks for as events. */
-  readonly takesEvents: { readonly label: Ast.LabelReference; readonly variable: VariableId }[];
+  readonly takesEvents: TakesEvent[];
   /** Names of all properties that are about liveness: parsed, analyzed, not judged yet. */
   readonly liveness: string[];
+  /** The lines of persistent memory; set when the variables are there. */
+  memory: Memory;
   /** Ids for bound names. */
   nextBound: number;
   /** Ids for loops inside steps. */

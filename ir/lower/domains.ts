@@ -2,11 +2,13 @@
 import type { Ast } from "../../grammar/index.js";
 import type { Domain, Expr } from "../ir.js";
 import type { Type, Value } from "../type.js";
+import { cardinality } from "../value.js";
 import * as build from "./build.js";
 import { coerce } from "./coerce.js";
 import { type Context, type Frame, newBound } from "./context.js";
 import { asSet, domainElement, lowerExpr } from "./expressions.js";
 import { processThreads, typeNamed } from "./names.js";
+import { isWhole, typeDomain } from "./torn.js";
 import { membersOf } from "./types.js";
 import { isQueueLiteral } from "./untyped.js";
 
@@ -25,7 +27,7 @@ export function lowerDomain(
   }
   if (e.kind === "name expression") {
     const type = typeNamed(context, frame, e.name);
-    if (type) return { kind: "type", type };
+    if (type) return typeDomain(type);
     const threads = processThreads(context, e.name);
     if (threads) {
       const value = threads.map((thread) => thread.id);
@@ -64,7 +66,8 @@ export function lowerMember(
       if (type.kind !== "set" && type.kind !== "queue") throw new Error("not a collection");
       const wanted = type.element;
       if (wanted.kind !== "int" || element.type.kind !== "int") {
-        return build.member(coerce(element, wanted, left.span), collection);
+        const inside = build.member(coerce(element, wanted, left.span), collection);
+        return build.and(inside, isWhole(element));
       }
       const inside = memberOfType(element, wanted);
       return build.and(inside, build.member(coerce(element, wanted, left.span), collection));
@@ -100,9 +103,7 @@ export function onlyMember(domain: Domain): Expr | undefined {
     return only?.kind === "constant" && others.length === 0 ? only : undefined;
   }
   if (domain.kind !== "type") return undefined;
-  if (domain.type.kind === "int" && domain.type.low !== domain.type.high) return undefined;
-  const members = membersOf(domain.type);
-  return members.length === 1 ? members[0] : undefined;
+  return cardinality(domain.type) === 1 ? membersOf(domain.type)[0] : undefined;
 }
 
 /** A name for every dimension of an array; where there is one index only, that index. */

@@ -7,13 +7,15 @@
 import { type Ast, report } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";
+import { cardinality } from "../value.js";
 import * as build from "./build.js";
 import { coerce } from "./coerce.js";
 import { type Context, type Frame, newVariable } from "./context.js";
 import { lowerExpr } from "./expressions.js";
+import { matcherAt } from "./labels.js";
 import { symbolIfAny } from "./names.js";
 import { innerOf, isOptional, sameType } from "./type-relation.js";
-import { cardinality, lowerType } from "./types.js";
+import { lowerType } from "./types.js";
 
 /** `t at L`. */
 export function lowerLocated(
@@ -34,13 +36,13 @@ interface LocatedOptions {
 function located(context: Context, frame: Frame, options: LocatedOptions): Expr {
   const locations = context.threads.map((): number[] => []);
   context.located.push({ label: options.label, at: options.at, locations });
-  const thread = lowerExpr(context, { ...frame, primed: false }, options.thread);
+  const thread = lowerExpr(context, frame, options.thread);
   return { kind: "located", thread, locations, primed: frame.primed ?? false, type: build.bool };
 }
 
 export function lowerEnded(context: Context, frame: Frame, e: Ast.Expression): Expr {
   const locations = context.threads.map(() => [0]);
-  const thread = lowerExpr(context, { ...frame, primed: false }, e);
+  const thread = lowerExpr(context, frame, e);
   return { kind: "located", thread, locations, primed: frame.primed ?? false, type: build.bool };
 }
 
@@ -95,7 +97,7 @@ function makeTakes(context: Context, label: Ast.LabelReference, text: string): n
     hidden: true,
     span: label.span,
   });
-  context.takesEvents.push({ label, variable: draft.id });
+  context.takesEvents.push({ label, means: matcherAt(context, label), variable: draft.id });
   return draft.id;
 }
 

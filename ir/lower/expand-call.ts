@@ -7,6 +7,7 @@ import { disciplineOps, requiresOps } from "./discipline.js";
 import { lowerAs } from "./expressions.js";
 import type { DraftOp, Region } from "./graph.js";
 import { symbolIfAny } from "./names.js";
+import { withPatterns } from "./pattern-locals.js";
 import { assign, hiddenLocal, type Scope } from "./scope.js";
 import { touchesShared } from "./simple.js";
 import { lowerType } from "./types.js";
@@ -43,13 +44,17 @@ export function expandCall(
   const name = operation.name.text;
   const path = frame.path === "" ? name : `${frame.path}.${name}`;
   const inner: Scope = { ...scope, frame: { ...frame, bindings: new Map(), path } };
+  const patterns = withPatterns(
+    scope,
+    call.arguments.map((argument) => argument.value),
+  );
   const values: Expr[] = [];
   const argumentOps: DraftOp[] = [];
   for (const [i, parameter] of operation.parameters.entries()) {
     const given = argumentFor(call, parameter, i);
     if (!given) throw new Error(`missing argument ${parameter.name.text}`);
     const type = lowerType(context, inner.frame, parameter.type);
-    const value = lowerAs(context, frame, given, type);
+    const value = lowerAs(context, patterns.frame, given, type);
     values.push(value);
     const symbol = symbolOf(context, parameter.name);
     if (isAlias(scope, value)) {
@@ -72,7 +77,7 @@ export function expandCall(
     operation,
     inner: result ? body : withoutResult(body),
     region,
-    argumentOps: [...checks, ...argumentOps],
+    argumentOps: [...patterns.ops, ...checks, ...argumentOps],
     isStep: touchesShared(scope, values),
     requires: requiresOps(body, operation),
     ...(result ? { result } : {}),

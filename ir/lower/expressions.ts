@@ -13,6 +13,9 @@ import { type Context, type Frame, newBound, symbolOf } from "./context.js";
 import { lowerDomain, lowerMember, onlyMember } from "./domains.js";
 import { lowerEnded, lowerInLabel, lowerLocated, lowerReturned, lowerTakes } from "./events.js";
 import { lowerField, lowerIndexed, lowerName, wholeArray } from "./names.js";
+import { patternPart, reachedIf, withoutPatterns } from "./pattern-locals.js";
+import { appended, roomFor } from "./room.js";
+import { equalUntorn, mayBeTorn } from "./torn.js";
 import { hasUnknown, innerOf, isOptional, join, optional, unknownType } from "./type-relation.js";
 import { needsType } from "./untyped.js";
 
@@ -145,13 +148,13 @@ function lowerBinary(
   switch (e.operator) {
     case "and": {
       const left = lowerExpr(context, frame, e.left);
-      return build.and(left, lowerExpr(context, frame, e.right));
+      return build.and(left, lowerExpr(context, reachedIf(frame, left), e.right));
     }
     case "or":
       return lowerOr(context, frame, e);
     case "implies": {
       const left = lowerExpr(context, frame, e.left);
-      return build.implies(left, lowerExpr(context, frame, e.right));
+      return build.implies(left, lowerExpr(context, reachedIf(frame, left), e.right));
     }
     case "iff":
       return build.iff(lowerExpr(context, frame, e.left), lowerExpr(context, frame, e.right));
@@ -180,7 +183,7 @@ function lowerBinary(
 }
 
 function lowerOrElse(context: Context, frame: Frame, e: Ast.BinaryExpression): Expr {
-  const other = lowerExpr(context, frame, e.right);
+  const other = lowerExpr(context, withoutPatterns(frame), e.right);
   const value = lowerExpr(context, frame, e.left, optional(other.type));
   const type = innerOf(value.type);
   const some: Expr = { kind: "field", value, case: 1, field: 0, type, span: e.span };
@@ -208,7 +211,7 @@ export function combineLowered(
   }
   if (type.kind === "queue") {
     return operator === "+"
-      ? { kind: "append", queue: left, suffix: right, type, span }
+      ? { kind: "append", queue: left, suffix: right, type: appended(type, right.type), span }
       : { kind: "remove", queue: left, others: right, type };
   }
   return build.arithmetic(operator as "+", [left, right], span); // `&` is for sets only
@@ -222,10 +225,11 @@ function lowerOr(context: Context, frame: Frame, e: Ast.BinaryExpression): Expr 
       return [symbol, frame.bindings.get(symbol)];
     }),
   );
-  const right = lowerExpr(context, frame, e.right);
+  const right = lowerExpr(context, reachedIf(frame, build.not(left)), e.right);
   for (const [symbol, one] of before) {
     const other = frame.bindings.get(symbol);
     if (one?.kind !== "expr" || other?.kind !== "expr" || one === other) continue;
+    if (one.kept && other.kept) continue;
     const expr = build.conditional(left, one.expr, other.expr);
     frame.bindings.set(symbol, { kind: "expr", expr });
   }
@@ -263,17 +267,20 @@ function lowerIs(context: Context, frame: Frame, e: Ast.IsExpression): Expr {
       : e.pattern.kind === "case pattern"
         ? (e.pattern.arguments ?? [])
         : [];
-  for (const [field, name] of names.entries()) {
-    if (name.text === "_" || value.type.kind !== "variant") continue;
-    const type = value.type.cases[index]?.fields[field]?.type;
-    if (!type) throw new Error(`pattern with too many names: ${name.text}`);
-    const expr: Expr = { kind: "field", value, case: index, field, type, span: name.span };
-    frame.bindings.set(symbolOf(context, name), { kind: "expr", expr });
-  }
   const matched =
     value.type.kind === "variant"
       ? build.isCase(value, index)
       : build.equal(value, build.constant(index, value.type));
+  for (const [field, name] of names.entries()) {
+    if (name.text === "_" || value.type.kind !== "variant") continue;
+    const type = value.type.cases[index]?.fields[field]?.type;
+    if (!type) throw new Error(`pattern with too many names: ${name.text}`);
+    const part: Expr = { kind: "field", value, case: index, field, type, span: name.span };
+    const symbol = symbolOf(context, name);
+    const expr = patternPart(context, frame, { symbol, part, matched });
+    const kept = expr !== part;
+    frame.bindings.set(symbol, { kind: "expr", expr, ...(kept ? { kept } : {}) });
+  }
   return e.negated ? build.not(matched) : matched;
 }
 
@@ -294,7 +301,9 @@ function lowerConditional(
   expected?: Type,
 ): Expr {
   const condition = lowerExpr(context, frame, e.condition);
-  const [then, otherwise] = lowerPair(context, frame, e.then, e.otherwise, expected);
+  const yes: Part = { frame: reachedIf(frame, condition), e: e.then };
+  const no: Part = { frame: reachedIf(frame, build.not(condition)), e: e.otherwise };
+  const [then, otherwise] = lowerParts(context, yes, no, expected);
   return build.conditional(condition, then, otherwise);
 }
 
@@ -307,7 +316,9 @@ function lowerCompare(
   const arrays = wholeArray(context, frame, e);
   if (arrays) return operator === "==" ? arrays : build.not(arrays);
   const [left, right] = lowerPair(context, frame, e.left, e.right);
-  return build.compare(operator, left, right);
+  if (!mayBeTorn(left.type)) return build.compare(operator, left, right);
+  const equal = equalUntorn(left, right);
+  return operator === "==" ? equal : build.not(equal);
 }
 
 /**
@@ -320,17 +331,27 @@ function lowerPair(
   right: Ast.Expression,
   expected?: Type,
 ): [Expr, Expr] {
-  if (needsType(left) && !needsType(right)) {
-    const second = lowerExpr(context, frame, right, expected);
-    const first = lowerExpr(context, frame, left, expected ?? second.type);
-    return coercePair(first, second, left.span);
-  }
-  const first = lowerExpr(context, frame, left, expected);
-  const second = lowerExpr(context, frame, right, expected ?? first.type);
-  return coercePair(first, second, right.span);
+  return lowerParts(context, { frame, e: left }, { frame, e: right }, expected);
 }
 
-function lowerQuantifier(context: Context, frame: Frame, e: Ast.QuantifierExpression): Expr {
+interface Part {
+  readonly frame: Frame;
+  readonly e: Ast.Expression;
+}
+
+function lowerParts(context: Context, left: Part, right: Part, expected?: Type): [Expr, Expr] {
+  if (needsType(left.e) && !needsType(right.e)) {
+    const second = lowerExpr(context, right.frame, right.e, expected);
+    const first = lowerExpr(context, left.frame, left.e, expected ?? second.type);
+    return coercePair(first, second, left.e.span);
+  }
+  const first = lowerExpr(context, left.frame, left.e, expected);
+  const second = lowerExpr(context, right.frame, right.e, expected ?? first.type);
+  return coercePair(first, second, right.e.span);
+}
+
+function lowerQuantifier(context: Context, outer: Frame, e: Ast.QuantifierExpression): Expr {
+  const frame = withoutPatterns(outer);
   const made = e.binders.flatMap((binder) => {
     const domain = lowerDomain(context, frame, binder.domain);
     const only = onlyMember(domain);
@@ -397,16 +418,18 @@ function lowerSet(
 ): Expr {
   const wanted = expected?.kind === "set" ? expected.element : undefined;
   const lowered = elements.map((e) => lowerExpr(context, frame, e, wanted));
-  const element = wanted ?? lowered.map((one) => one.type).reduceRight(join, unknownType);
+  const own: Type = { kind: "set", element: joinAll(lowered) };
+  const { element } = wanted ? roomFor({ kind: "set", element: wanted }, own) : own;
   const typed = lowered.map((one, i) => coerce(one, element, (elements[i] as Ast.Expression).span));
   return build.setOf(typed, element);
 }
 
 function lowerComprehension(
   context: Context,
-  frame: Frame,
+  outer: Frame,
   e: Ast.Expression & { readonly kind: "comprehension" },
 ): Expr {
+  const frame = withoutPatterns(outer);
   const domain = lowerDomain(context, frame, e.domain);
   const element = domainElement(domain);
   const id = newBound(context);
@@ -423,6 +446,10 @@ export function asSet(context: Context, domain: Domain): Expr {
   return { kind: "comprehension", id: newBound(context), domain, where: build.truth, type };
 }
 
+function joinAll(exprs: readonly Expr[]): Type {
+  return exprs.map((one) => one.type).reduceRight(join, unknownType);
+}
+
 function lowerQueue(
   context: Context,
   frame: Frame,
@@ -431,13 +458,11 @@ function lowerQueue(
 ): Expr {
   const wanted = expected?.kind === "queue" ? expected : undefined;
   const lowered = elements.map((e) => lowerExpr(context, frame, e, wanted?.element));
-  const element = wanted?.element ?? lowered.map((one) => one.type).reduceRight(join, unknownType);
-  const type: Type = {
-    kind: "queue",
-    element,
-    capacity: Math.max(wanted?.capacity ?? 0, elements.length),
-  };
-  const typed = lowered.map((one, i) => coerce(one, element, (elements[i] as Ast.Expression).span));
+  const own: Type = { kind: "queue", element: joinAll(lowered), capacity: elements.length };
+  const type = wanted ? roomFor(wanted, own) : own;
+  const typed = lowered.map((one, i) =>
+    coerce(one, type.element, (elements[i] as Ast.Expression).span),
+  );
   if (typed.length === 0) return build.constant([], type);
   return { kind: "make queue", elements: typed, type };
 }

@@ -5,13 +5,14 @@ import type { Ast } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
-import { readVariable, symbolOf } from "./context.js";
+import { newBound, readVariable, symbolOf } from "./context.js";
 import { disciplineOps } from "./discipline.js";
 import { lowerExpr } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
 import type { LockInfo } from "./lock-info.js";
 import { assign, declare, hiddenLocal, type Scope } from "./scope.js";
 import { touchesShared } from "./simple.js";
+import { join } from "./type-relation.js";
 import { mentionsWords } from "./word-scan.js";
 import { findWord, kindFrame, type LockTarget, lockTarget, type WordUse } from "./words.js";
 
@@ -102,35 +103,66 @@ function wordResult(
   return declare(scope, symbol, { type, span, fixed: true });
 }
 
-/** The type of what the word's text assigns to its result. */
+/**
+ * The type of all that the word's text assigns to its result. Conditions and values may read the
+ * result: it stands for a value of the type found so far.
+ */
 function resultType(scope: Scope, word: Ast.KindWord, use: WordUse): Type {
-  const blocks = [word.first, ...(word.otherwise ? [word.otherwise] : []), ...word.then].flatMap(
-    (part) => (part.effect ? [part.effect] : []),
-  );
-  for (const block of blocks) {
-    const value = assignedTo(block, word.result?.text ?? "");
-    if (!value) continue;
-    const frame = kindFrame(scope.frame, use.target);
-    const type = lowerExpr(scope.context, frame, value).type;
-    return type;
+  const { context } = scope;
+  const frame = kindFrame(scope.frame, use.target);
+  if (!word.result) return build.bool;
+  const symbol = symbolOf(context, word.result);
+  const id = newBound(context);
+  const found: Found = { context, frame, name: word.result.text, types: [] };
+  const assume = (type: Type): void => {
+    frame.bindings.set(symbol, { kind: "expr", expr: { kind: "bound", id, type } });
+  };
+  assume(build.bool);
+  const parts = [word.first, ...(word.otherwise ? [word.otherwise] : []), ...word.then];
+  for (const { effect } of parts) {
+    if (!effect) continue;
+    findTypes(found, effect, assume);
   }
-  return build.bool;
+  return joined(found.types);
 }
 
-function assignedTo(block: Ast.Block, name: string): Ast.Expression | undefined {
+interface Found {
+  readonly context: Scope["context"];
+  readonly frame: Scope["frame"];
+  /** Of the result. */
+  readonly name: string;
+  /** Of what is assigned to it, in the order of the text. */
+  readonly types: Type[];
+}
+
+function findTypes(found: Found, block: Ast.Block, assume: (type: Type) => void): void {
+  const { context, frame, name, types } = found;
   for (const statement of block.statements) {
     if (statement.kind === "assign") {
       const at = statement.targets.findIndex(
         (target) => target.kind === "name expression" && target.name.text === name,
       );
-      if (at >= 0) return statement.values[at];
-    }
-    if (statement.kind === "if") {
-      const found = assignedTo(statement.then, name);
-      if (found) return found;
+      const value = statement.values[at];
+      if (!value) continue;
+      types.push(lowerExpr(context, frame, value).type);
+      assume(joined(types));
+    } else if (statement.kind === "if") {
+      lowerExpr(context, frame, statement.condition); // binds the names of its patterns
+      const other = statement.otherwise;
+      findTypes(found, statement.then, assume);
+      if (!other) continue;
+      findTypes(found, other.kind === "if" ? blockOf(other) : other, assume);
     }
   }
-  return undefined;
+}
+
+function blockOf(statement: Ast.IfStatement): Ast.Block {
+  return { ...statement.then, statements: [statement] };
+}
+
+function joined(types: readonly Type[]): Type {
+  const [first, ...rest] = types;
+  return first ? rest.reduce(join, first) : build.bool;
 }
 
 /** The scope inside a hold: what it makes evident for disciplines. */

@@ -5,9 +5,9 @@
  * what is surely held cannot fail.
  */
 import type { Op } from "../ir.js";
+import { cardinality } from "../value.js";
 import type { Context } from "./context.js";
 import type { LockInfo } from "./lock-info.js";
-import { cardinality } from "./types.js";
 import type { DraftLocation } from "./walk.js";
 
 const saturated = 7;

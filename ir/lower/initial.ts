@@ -4,6 +4,7 @@
  */
 import { type Ast, report, type Symbol } from "../../grammar/index.js";
 import type { Domain, Expr, Op, VariableId } from "../ir.js";
+import { printType } from "../print/print-type.js";
 import { showValue } from "../show-value.js";
 import type { Type } from "../type.js";
 import { atomicBlock } from "./atomic.js";
@@ -11,7 +12,7 @@ import { type Context, type Frame, newVariable, readVariable, symbolOf } from ".
 import { lowerDomain } from "./domains.js";
 import { lowerAs } from "./expressions.js";
 import type { Scope } from "./scope.js";
-import { typeName } from "./type-relation.js";
+import { typeDomain } from "./torn.js";
 import { membersOf } from "./types.js";
 
 export function lowerInitial(context: Context): Op[] {
@@ -21,7 +22,7 @@ export function lowerInitial(context: Context): Op[] {
   }
   for (const info of context.locks.values()) {
     for (const [state, variable] of info.state) {
-      if (state.initial) ops.push(...kindStateOps(context, state, { variable, info }));
+      if (state.initial) ops.push(...initialKindState(context, state, { variable, info }));
     }
   }
   for (const declaration of context.model.declarations) {
@@ -64,7 +65,8 @@ function elements(
   });
 }
 
-function initialOps(
+/** The initial value of every element. */
+export function initialOps(
   context: Context,
   declaration: Ast.VariableDeclaration,
   variable: VariableId,
@@ -85,7 +87,7 @@ function initialOps(
     }
     const domain: Domain =
       initial.kind === "any"
-        ? { kind: "type", type }
+        ? typeDomain(type)
         : lowerDomain(context, element.frame, initial.set, type);
     const draft = newVariable(context, { name: "any", type, storage: "temporary", span });
     return [
@@ -102,7 +104,7 @@ function complain(
 ): void {
   const name = declaration.name.text;
   if (context.diagnostics.some((one) => one.span === declaration.name.span)) return;
-  const parameters = { name, value: showValue(value.type, value.value), type: typeName(type) };
+  const parameters = { name, value: showValue(value.type, value.value), type: printType(type) };
   context.diagnostics.push(report("LS3003", declaration.name.span, parameters));
 }
 
@@ -111,7 +113,8 @@ function assignElement(element: Element, value: Expr, span: Ast.Initial["span"])
   return { kind: "assign", place: { variable, indices }, value, span };
 }
 
-function kindStateOps(
+/** The same for the state of a lock. */
+export function initialKindState(
   context: Context,
   state: Ast.KindState,
   { variable, info }: { variable: VariableId; info: NonNullable<Frame["lock"]>["info"] },

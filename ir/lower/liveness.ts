@@ -84,6 +84,7 @@ function before(analysis: Analysis, op: Op, after: Live): Live {
       }
       break;
     case "step":
+    case "stand":
     case "bind":
     case "await":
     case "check":

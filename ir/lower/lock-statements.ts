@@ -128,8 +128,8 @@ export function wordNode(scope: Scope, statement: Ast.WordStatement, flow: Flow)
 }
 
 /**
- * Whom an atomic block waits for if its first statement is an acquire; a fault, and so nobody, while
- * that acquire can be done: then it is something behind it that waits.
+ * Whom an atomic block waits for if its first statement is an acquire; a fault, and so nobody,
+ * while that acquire can be done: then it is something behind it that waits.
  */
 export function leadingWait(scope: Scope, block: Ast.Block): Expr | undefined {
   const [first] = block.statements;

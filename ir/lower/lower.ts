@@ -7,9 +7,11 @@ import type { Ir } from "../ir.js";
 import { lowerActions } from "./actions.js";
 import { compactVariables } from "./compact.js";
 import { type Context, type Frame, newVariable } from "./context.js";
+import { type Crashing, initialLeaves, withCrash } from "./crash.js";
 import { declareDisciplines } from "./discipline.js";
 import { type LoweredExpectation, lowerExpectations } from "./expectations.js";
 import { lowerInitial } from "./initial.js";
+import { lowerMemory } from "./lines.js";
 import { lowerLocks } from "./locks.js";
 import { lowerParameters, type Overrides, shownParameters } from "./parameters.js";
 import { lowerConstraints, lowerMayStop, lowerProperties } from "./properties.js";
@@ -47,6 +49,7 @@ export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<
   if (context.diagnostics.length > 0) return { ok: false, diagnostics: context.diagnostics };
   nameThreads(context, frame);
   lowerVariables(context, frame);
+  context.memory = lowerMemory(context);
   lowerLocks(context, frame);
   lowerProperties(context);
   declareDisciplines(context);
@@ -54,7 +57,9 @@ export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<
   const mayStop = lowerMayStop(context);
   const threads = lowerThreads(context);
   const actions = lowerActions(context);
-  const initial = lowerInitial(context);
+  const made: Crashing = { threads, actions, mayStop };
+  const moving = instance?.withCrash ? withCrash(context, made, instance) : made;
+  const initial = [...lowerInitial(context), ...initialLeaves(context)];
   const diagnostics: Diagnostic[] = context.diagnostics;
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const ir = compactVariables({
@@ -62,13 +67,11 @@ export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<
     instance: instance?.name.text ?? "default",
     parameters: shownParameters(context),
     variables: context.variables,
-    threads,
-    actions,
+    ...moving,
     initial,
     steps: context.steps,
     properties: context.properties,
     constraints,
-    mayStop,
     lockEdges: context.edges,
     actionsOnly: context.threads.length === 0,
   });
@@ -100,6 +103,7 @@ function emptyContext(model: CheckedModel): Context {
     returnEvents: new Map(),
     takesEvents: [],
     liveness: [],
+    memory: { lines: [], lineOf: new Map(), marks: new Map() },
     nextBound: 0,
     nextLoop: 0,
   };

@@ -7,6 +7,7 @@ import { coerce } from "./coerce.js";
 import { type Context, type Frame, newBound, type ThreadInfo } from "./context.js";
 import { lowerExpr, quantify } from "./expressions.js";
 import { lockPlace, lowerHolders } from "./lock-expressions.js";
+import { equalUntorn } from "./torn.js";
 import { lowerType, membersOf, valueOf } from "./types.js";
 
 /** The symbol of a name, if it has one: built-in words and labels have none. */
@@ -151,13 +152,11 @@ function readPlace(
 
 /** `a[i][j]`: an element of an array, a thread of a process, an element of a queue. */
 export function lowerIndexed(context: Context, frame: Frame, e: Ast.IndexExpression): Expr {
-  const indices: Ast.Expression[] = [];
-  let root: Ast.Expression = e;
-  while (root.kind === "index expression") {
-    indices.unshift(root.index);
-    root = root.base;
+  const { root, indices } = indexedBy(e);
+  if (root.kind === "prime") {
+    const plain = indexed(root.base, indices);
+    return lowerExpr(context, { ...frame, primed: true, plainIndices: true }, plain);
   }
-  if (root.kind === "prime") return lowerPrimedArray(context, frame, e, { root, indices });
   const symbol = root.kind === "name expression" ? symbolIfAny(context, root.name) : undefined;
   if (symbol?.kind === "process") return lowerThread(context, frame, symbol.declaration, e);
   const place = placeOf(context, frame, root, indices);
@@ -168,23 +167,31 @@ export function lowerIndexed(context: Context, frame: Frame, e: Ast.IndexExpress
   return element(context, frame, lowerExpr(context, frame, e.base), e.index);
 }
 
-/** `a'[i]` is `a[i]'`. */
-function lowerPrimedArray(
-  context: Context,
-  frame: Frame,
-  e: Ast.IndexExpression,
-  { root, indices }: { root: Ast.Expression & { kind: "prime" }; indices: Ast.Expression[] },
-): Expr {
-  const plain = indices.reduce<Ast.Expression>(
-    (base, index) => ({ kind: "index expression", base, index, span: e.span }),
-    root.base,
+function indexedBy(e: Ast.Expression): { root: Ast.Expression; indices: Ast.Expression[] } {
+  const indices: Ast.Expression[] = [];
+  let root = e;
+  while (root.kind === "index expression") {
+    indices.unshift(root.index);
+    root = root.base;
+  }
+  return { root, indices };
+}
+
+function indexed(root: Ast.Expression, indices: readonly Ast.Expression[]): Ast.Expression {
+  return indices.reduce<Ast.Expression>(
+    (base, index) => ({ kind: "index expression", base, index, span: root.span }),
+    root,
   );
-  return lowerExpr(context, { ...frame, primed: true }, plain);
+}
+
+/** For the indices of what is read in `frame`. */
+function indexFrame(frame: Frame): Frame {
+  return frame.plainIndices ? { ...frame, primed: false, plainIndices: false } : frame;
 }
 
 function element(context: Context, frame: Frame, queue: Expr, index: Ast.Expression): Expr {
   if (queue.type.kind !== "queue") throw new Error("an index into something that has none");
-  const at = lowerExpr(context, frame, index);
+  const at = lowerExpr(context, indexFrame(frame), index);
   return { kind: "queue element", queue, index: at, type: queue.type.element, span: index.span };
 }
 
@@ -219,10 +226,10 @@ export function complete(
 ): { place: Place; rest: readonly Ast.Expression[] } {
   const dimensions = context.variables[place.variable]?.dimensions ?? [];
   const wanted = dimensions.slice(place.indices.length);
-  const plain = frame.primed ? { ...frame, primed: false } : frame;
+  const within = indexFrame(frame);
   const lowered = wanted.flatMap((type, i) => {
     const index = indices[i];
-    return index ? [lowerIndex(context, plain, index, type)] : [];
+    return index ? [lowerIndex(context, within, index, type)] : [];
   });
   const all = { ...place, indices: [...place.indices, ...lowered] };
   return { place: all, rest: indices.slice(wanted.length) };
@@ -276,32 +283,36 @@ export function wholeArray(
   if (!left || !right) return undefined;
   const binders = left.dimensions.map((type) => ({ id: newBound(context), type }));
   const indices = binders.map(({ id, type }): Expr => ({ kind: "bound", id, type }));
-  const read = (one: ArrayName): Expr => ({
+  const read = ({ place, primed }: ArrayPart): Expr => ({
     kind: "read",
-    place: { variable: one.variable, indices },
-    primed: one.primed,
-    type: variableType(context, one.variable),
+    place: { ...place, indices: [...place.indices, ...indices] },
+    primed,
+    type: variableType(context, place.variable),
     span: e.span,
   });
   return binders.reduceRight<Expr>(
     (body, { id, type }) => quantify("forall", id, { kind: "type", type }, body),
-    build.equal(read(left), read(right)),
+    equalUntorn(read(left), read(right)),
   );
 }
 
-interface ArrayName {
-  readonly variable: VariableId;
+/** What is left of an array when some of its indices are given. */
+interface ArrayPart {
+  readonly place: Place;
   readonly dimensions: readonly Type[];
   readonly primed: boolean;
 }
 
-function arrayOf(context: Context, frame: Frame, e: Ast.Expression): ArrayName | undefined {
+function arrayOf(context: Context, frame: Frame, e: Ast.Expression): ArrayPart | undefined {
   if (e.kind === "prime") return arrayOf(context, { ...frame, primed: true }, e.base);
-  if (e.kind !== "name expression") return undefined;
-  const symbol = symbolIfAny(context, e.name);
-  if (symbol?.kind !== "variable") return undefined;
-  const variable = globalPlace(context, symbol.declaration, []).variable;
-  const dimensions = context.variables[variable]?.dimensions ?? [];
-  if (dimensions.length === 0) return undefined;
-  return { variable, dimensions, primed: frame.primed ?? false };
+  const { root, indices } = indexedBy(e);
+  if (root.kind === "prime") {
+    const plain = indexed(root.base, indices);
+    return arrayOf(context, { ...frame, primed: true, plainIndices: true }, plain);
+  }
+  const place = placeOf(context, frame, root, indices)?.place;
+  const all = (place && context.variables[place.variable]?.dimensions) ?? [];
+  if (!place || all.length === place.indices.length) return undefined;
+  const dimensions = all.slice(place.indices.length);
+  return { place, dimensions, primed: frame.primed ?? false };
 }

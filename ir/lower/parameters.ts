@@ -5,6 +5,7 @@
 import type { Ast } from "../../grammar/index.js";
 import { report } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
+import { printType } from "../print/print-type.js";
 import { showValue } from "../show-value.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
@@ -12,7 +13,7 @@ import { coerce } from "./coerce.js";
 import type { Context, Frame, ParameterValue } from "./context.js";
 import { lowerExpr } from "./expressions.js";
 import { symbolIfAny } from "./names.js";
-import { isOptional, typeName } from "./type-relation.js";
+import { isOptional } from "./type-relation.js";
 import { lowerType, membersOf } from "./types.js";
 
 /** Settings as the user wrote them on the command line, by parameter name. */
@@ -84,7 +85,7 @@ function checked(
   const value = type ? coerce(expr, type, span) : expr;
   if (value.kind === "constant") return { kind: "value", expr: value };
   const shown = expr.kind === "constant" ? showValue(expr.type, expr.value) : "a value";
-  const wanted = type ? typeName(type) : "int";
+  const wanted = type ? printType(type) : "int";
   const parameters = { parameter: declaration.name.text, value: shown, type: wanted };
   context.diagnostics.push(report("LS3002", span, parameters));
   return undefined;
@@ -110,14 +111,14 @@ function overridden(
   const type = typeOf(context, frame, declaration);
   const span = declaration.span;
   if (!type || type.kind === "int") {
-    if (!/^-?\d{1,9}$/.test(text)) return complain(type ? typeName(type) : "int");
+    if (!/^-?\d{1,9}$/.test(text)) return complain(type ? printType(type) : "int");
     return checked(context, frame, declaration, { expr: build.int(Number(text)), span });
   }
   const inner = isOptional(type) ? [build.make(type, 0, [])] : [];
   const found = [...inner, ...members(type)].find(
     (one) => one.kind === "constant" && showValue(one.type, one.value) === text,
   );
-  if (!found) return complain(typeName(type));
+  if (!found) return complain(printType(type));
   return checked(context, frame, declaration, { expr: found, span });
 }
 

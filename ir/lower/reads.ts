@@ -100,6 +100,7 @@ export function expressionsOf(op: DraftOp): readonly Expr[] {
     case "break":
     case "continue":
     case "fault":
+    case "stand":
     case "finish":
     case "exit":
       return [];

@@ -131,6 +131,7 @@ function rewriteOp(op: Op, rewrite: Rewrite): Op {
     case "break":
     case "continue":
     case "fault":
+    case "stand":
     case "finish":
       return op;
   }

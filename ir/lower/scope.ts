@@ -16,6 +16,8 @@ export interface Scope {
   readonly evident: readonly EvidentHold[];
   /** Classes taken earlier in the same atomic block: among them there is no order (K10). */
   readonly takenTogether: LockInfo[];
+  /** In the text of a word of a kind: where it is used. */
+  readonly usedAt?: Span;
 }
 
 export interface EvidentHold {

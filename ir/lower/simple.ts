@@ -7,14 +7,18 @@ import type { Ast, Span } from "../../grammar/index.js";
 import type { Expr, Op, Place } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
+import { coerce, coercePair } from "./coerce.js";
 import { newBound, propertyId, readVariable, symbolOf } from "./context.js";
 import { disciplineOps } from "./discipline.js";
 import { lowerDomain, onlyMember } from "./domains.js";
 import { combineLowered, domainElement, lowerAs, lowerExpr, patternNames } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
+import { mergeFields } from "./merge-fields.js";
 import { placeOf } from "./names.js";
+import { withPatterns } from "./pattern-locals.js";
 import { eachRead } from "./reads.js";
 import { assign, declare, type Scope } from "./scope.js";
+import { isNumeric } from "./type-relation.js";
 import { lowerType } from "./types.js";
 
 export interface Simple {
@@ -52,10 +56,18 @@ export function touchesShared(scope: Scope, exprs: readonly Expr[]): boolean {
   let found = false;
   for (const expr of exprs) {
     eachRead(expr, (place) => {
-      found ||= isShared(scope, place);
+      found ||= isShared(scope, place) || isLedger(scope, place);
     });
   }
   return found;
+}
+
+/** Who holds a lock is shared state, too, though to take one is no effect; ghost locks are not. */
+function isLedger({ context }: Scope, { variable }: Place): boolean {
+  if (!context.variables[variable]?.hidden) return false;
+  return [...context.locks.values()].some(
+    (lock) => !lock.ghost && [...lock.ledgers.values(), ...lock.nested.values()].includes(variable),
+  );
 }
 
 export function isShared(scope: Scope, place: Place): boolean {
@@ -63,7 +75,8 @@ export function isShared(scope: Scope, place: Place): boolean {
 }
 
 function lowerLet(scope: Scope, statement: Ast.LetStatement): Simple {
-  const { context, frame } = scope;
+  const { context } = scope;
+  const { frame, ops } = withPatterns(scope, [statement.value]);
   const declared = statement.type && lowerType(context, frame, statement.type);
   const value = declared
     ? lowerAs(context, frame, statement.value, declared)
@@ -74,7 +87,7 @@ function lowerLet(scope: Scope, statement: Ast.LetStatement): Simple {
   const isStep = touchesShared(scope, [value]);
   const type = declared ?? value.type;
   const draft = declare(scope, symbol, { type, span, fixed: !statement.mutable });
-  return { ops: [...reads, assign(draft, value, span)], isStep };
+  return { ops: [...ops, ...reads, assign(draft, value, span)], isStep };
 }
 
 /** What a place stores to: a whole element of a variable, or one field of the record in it. */
@@ -139,7 +152,8 @@ export function storeOps(scope: Scope, target: Target, value: Expr, span: Span):
 }
 
 function lowerAssign(scope: Scope, statement: Ast.AssignStatement): Simple {
-  const { context, frame } = scope;
+  const { context } = scope;
+  const { frame, ops } = withPatterns(scope, statement.values);
   const span = statement.span;
   const targets = statement.targets.map((target) => lowerTarget(scope, target));
   const values = targets.map((target, i) => {
@@ -148,7 +162,9 @@ function lowerAssign(scope: Scope, statement: Ast.AssignStatement): Simple {
     if (statement.operator === "=") return lowerAs(context, frame, given, target.type);
     const old = readTarget(scope, target, span);
     const operand = lowerExpr(context, frame, given, target.type);
-    return combineLowered(statement.operator === "+=" ? "+" : "-", old, operand, span);
+    const operator = statement.operator === "+=" ? "+" : "-";
+    const value = combineLowered(operator, ...coercePair(old, operand, span), span);
+    return isNumeric(value.type) ? value : coerce(value, target.type, span);
   });
   const writes = targets.map((target) => target.place);
   const indices = writes.flatMap((place) => place.indices);
@@ -157,7 +173,7 @@ function lowerAssign(scope: Scope, statement: Ast.AssignStatement): Simple {
   const isStep =
     touchesShared(scope, reads) ||
     (!scope.frame.ghost && writes.some((place) => isShared(scope, place)));
-  return { ops: [...checks, ...storeAll(scope, targets, values, span)], isStep };
+  return { ops: [...ops, ...checks, ...storeAll(scope, targets, values, span)], isStep };
 }
 
 /** Several at once: all values and indices first, then the stores. */
@@ -172,7 +188,7 @@ function storeAll(
   if (targets.length === 1 && first && only) return [storeOps(scope, first, only, span)];
   const binds: DraftOp[] = [];
   const bind = (value: Expr): Expr => {
-    if (value.kind === "constant") return value;
+    if (value.kind === "constant" || value.kind === "bound") return value;
     const id = newBound(scope.context);
     binds.push({ kind: "bind", id, value });
     return { kind: "bound", id, type: value.type };
@@ -185,7 +201,8 @@ function storeAll(
 }
 
 function lowerAssert(scope: Scope, statement: Ast.AssertStatement): Simple {
-  const { context, frame } = scope;
+  const { context } = scope;
+  const { frame, ops } = withPatterns(scope, [statement.condition]);
   const span = statement.span;
   const condition = lowerExpr(context, frame, statement.condition);
   const name = assertName(scope, statement);
@@ -196,7 +213,7 @@ function lowerAssert(scope: Scope, statement: Ast.AssertStatement): Simple {
     span,
   }));
   const check: Op = { kind: "check", property, condition, span };
-  return { ops: [check], isStep: touchesShared(scope, [condition]) };
+  return { ops: [...ops, check], isStep: touchesShared(scope, [condition]) };
 }
 
 /** P6: without a name of its own an assertion has that of its step. */
@@ -204,8 +221,9 @@ function assertName(scope: Scope, statement: Ast.AssertStatement): string {
   if (statement.name) return statement.name.text;
   const region = scope.regions.at(-1);
   const inner = region ? region.path.slice(region.path.length > 1 ? 1 : 0).join(".") : "action";
-  const source = scope.context.model.sources[statement.span.file];
-  const line = source ? source.text.slice(0, statement.span.start).split("\n").length : 0;
+  const at = scope.usedAt ?? statement.span;
+  const source = scope.context.model.sources[at.file];
+  const line = source ? source.text.slice(0, at.start).split("\n").length : 0;
   return region?.kind === "label" ? inner : `${inner}:${line}`;
 }
 
@@ -222,7 +240,7 @@ export function bindPatterns(scope: Scope, condition: Ast.Expression): DraftOp[]
   return patternNames(condition).flatMap((name): DraftOp[] => {
     const symbol = symbolOf(scope.context, name);
     const binding = scope.frame.bindings.get(symbol);
-    if (binding?.kind !== "expr") return [];
+    if (binding?.kind !== "expr" || binding.kept) return [];
     const value = binding.expr;
     if (value.kind === "constant") return [];
     const draft = declare(scope, symbol, { type: value.type, span: name.span, fixed: true });
@@ -306,16 +324,19 @@ function lowerForall(scope: Scope, statement: Ast.ForallStatement): Simple {
     return { id, domain };
   });
   const where = statement.where && lowerExpr(context, frame, statement.where);
-  const body = lowerForallBody(scope, statement.body);
+  const within: Scope = { ...scope, frame: { ...frame, simultaneous: true } };
+  const body = lowerForallBody(within, statement.body);
   const ids = binders.map((binder) => binder.id);
-  const disjoint = provenDisjoint(body, ids);
+  // A queue may have a member twice.
+  const once = binders.every(({ domain }) => domain.kind !== "queue");
+  const disjoint = once && provenDisjoint(body, ids);
   const op: Op = { kind: "forall", binders, ...(where ? { where } : {}), body, disjoint, span };
   return { ops: [op], isStep: true };
 }
 
 /** Only bind, if, assign and check: everything is evaluated in the state before. */
 function lowerForallBody(scope: Scope, block: Ast.Block): Op[] {
-  return block.statements.flatMap((statement): Op[] => {
+  const ops = block.statements.flatMap((statement): Op[] => {
     const inner = statement.kind === "ghost" ? statement.body : statement;
     switch (inner.kind) {
       case "let": {
@@ -343,6 +364,7 @@ function lowerForallBody(scope: Scope, block: Ast.Block): Op[] {
         throw new Error(`not allowed in forall: ${inner.kind}`);
     }
   });
+  return mergeFields(ops);
 }
 
 /** One assignment, whose indices contain every binder as it is. */

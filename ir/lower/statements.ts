@@ -26,8 +26,11 @@ import {
 } from "./graph.js";
 import { holdNode, leadingWait, wordNode } from "./lock-statements.js";
 import { forNode } from "./loops.js";
+import { fenceOps, flushOps } from "./memory-statements.js";
+import { withPatterns } from "./pattern-locals.js";
 import { type AtomicFlow, assign, type Flow, type Scope, siteOf } from "./scope.js";
 import { bindPatterns, lowerSimple, type SimpleStatement, touchesShared } from "./simple.js";
+import { tornHalves, tornStep } from "./torn-store.js";
 
 export function blockNode(scope: Scope, statements: readonly Ast.Statement[], flow: Flow): Node {
   const entry = forward();
@@ -93,10 +96,16 @@ export function statementNode(scope: Scope, statement: Ast.Statement, flow: Flow
       return local(atomicBlock(ghostScope(scope), [statement.body], noReturn), flow.next);
     case "call statement":
       return callNode(scope, statement.call, () => flow.next);
-    case "fence":
+    case "flush": {
+      const ops = flushOps(scope, statement);
+      return stepNode(scope, ops, { next: flow.next, span: statement.span });
+    }
+    case "fence": {
+      const { span } = statement;
+      return stepNode(scope, fenceOps(scope, span), { next: flow.next, span });
+    }
     case "restart":
-    case "flush":
-      throw new Error(`not supported after analysis: ${statement.kind}`);
+      throw new Error("a restart outside of recover");
   }
 }
 
@@ -105,8 +114,14 @@ const noReturn: AtomicFlow = { falls: true, onReturn: () => [] };
 function simpleNode(scope: Scope, statement: SimpleStatement, flow: Flow): Node {
   const { ops, isStep } = lowerSimple(scope, statement);
   return isStep
-    ? stepNode(scope, ops, { next: flow.next, span: statement.span })
+    ? storingNode(scope, ops, { next: flow.next, span: statement.span })
     : local(ops, flow.next);
+}
+
+/** One step, or two where a store tears (M7). */
+function storingNode(scope: Scope, ops: readonly DraftOp[], to: StepTo): Node {
+  const halves = tornHalves(scope, ops);
+  return halves ? tornStep(scope, halves, to) : stepNode(scope, ops, to);
 }
 
 function storeNode(
@@ -123,7 +138,7 @@ function storeNode(
       (op) => op.kind === "assign" && isSharedPlace(scope, op.place.variable),
     );
     if (!shared) return local(ops, flow.next);
-    return stepNode(scope, ops, { next: flow.next, span: statement.span });
+    return storingNode(scope, ops, { next: flow.next, span: statement.span });
   });
 }
 
@@ -163,21 +178,27 @@ function foldedAway(scope: Scope, body: Ast.Statement | Ast.Block): boolean {
 
 /**
  * Some step lies between the entry and the end of a statement, in the text as it is in this
- * instance.
+ * instance: a round of a loop that comes back without a step is one (S10).
  */
 function hasStep(entry: Node, end: Node): boolean {
   const seen = new Set<Node>([end]);
+  const open = new Set<Node>();
   const visit = (node: Node): boolean => {
+    if (open.has(node) && node.kind === "head") return true;
     if (seen.has(node)) return false;
     seen.add(node);
     if (node.kind === "step" || node.kind === "either") return true;
-    return nextOf(node).some(visit);
+    open.add(node);
+    const found = nextOf(node).some(visit);
+    open.delete(node);
+    return found;
   };
   return visit(entry);
 }
 
 function ifNode(scope: Scope, statement: Ast.IfStatement, flow: Flow): Node {
-  const condition = lowerExpr(scope.context, scope.frame, statement.condition);
+  const patterns = withPatterns(scope, [statement.condition]);
+  const condition = lowerExpr(scope.context, patterns.frame, statement.condition);
   const span = statement.condition.span;
   const then = (): Node => {
     const binds = bindPatterns(scope, statement.condition);
@@ -192,7 +213,8 @@ function ifNode(scope: Scope, statement: Ast.IfStatement, flow: Flow): Node {
   };
   if (build.isTrue(condition)) return then();
   if (build.isFalse(condition)) return otherwise();
-  const checks = disciplineOps(scope, { reads: [condition], writes: [], span });
+  const judged = disciplineOps(scope, { reads: [condition], writes: [], span });
+  const checks = [...patterns.ops, ...judged];
   const made = then();
   const other = otherwise();
   if (!touchesShared(scope, [condition])) {
@@ -227,15 +249,17 @@ function loopNode(
     body.target = blockNode(scope, statement.body.statements, inner);
     return head;
   }
-  const condition = lowerExpr(scope.context, scope.frame, statement.condition);
+  const patterns = withPatterns(scope, [statement.condition]);
+  const condition = lowerExpr(scope.context, patterns.frame, statement.condition);
   const span = statement.condition.span;
-  const checks = disciplineOps(scope, { reads: [condition], writes: [], span });
+  const judged = disciplineOps(scope, { reads: [condition], writes: [], span });
+  const checks = [...patterns.ops, ...judged];
   const binds = bindPatterns(scope, statement.condition);
   const round = blockNode(scope, statement.body.statements, inner);
   if (build.isFalse(condition)) return flow.next;
   body.target = touchesShared(scope, [condition])
     ? decisionNode(scope, { condition, checks, span, binds }, round, flow.next)
-    : branch(condition, local(binds, round), flow.next);
+    : local(patterns.ops, branch(condition, local(binds, round), flow.next));
   return head;
 }
 
@@ -292,9 +316,10 @@ function returnNode(
       local([assign(result, coerce(given, result.type, span), span)], flow.returnTo),
     );
   }
-  const expr = lowerAs(scope.context, scope.frame, value, result.type);
+  const patterns = withPatterns(scope, [value]);
+  const expr = lowerAs(scope.context, patterns.frame, value, result.type);
   const checks = disciplineOps(scope, { reads: [expr], writes: [], span });
-  const ops = [...checks, assign(result, expr, span)];
+  const ops = [...patterns.ops, ...checks, assign(result, expr, span)];
   return touchesShared(scope, [expr])
     ? stepNode(scope, ops, { next: flow.returnTo, span })
     : local(ops, flow.returnTo);

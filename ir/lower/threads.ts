@@ -8,6 +8,7 @@ import { forward, type Node, nextOf, type Region } from "./graph.js";
 import { holdFacts } from "./holds.js";
 import { mayStopAt, resolveLabels } from "./labels.js";
 import { liveLocals } from "./liveness.js";
+import { withMemory } from "./memory-steps.js";
 import { pruneHolds, settleLedgers } from "./prune-holds.js";
 import { reads } from "./reads.js";
 import type { Scope } from "./scope.js";
@@ -100,6 +101,7 @@ function regionsOf(entry: Node): Region[] {
     if (node.kind === "step" || node.kind === "either") {
       for (const region of node.site.regions) found.add(region);
     }
+    if (node.kind === "head") visit(node.round);
     for (const next of nextOf(node)) visit(next);
   };
   visit(entry);
@@ -113,7 +115,7 @@ function finishThread(
 ): Thread {
   const drafts = walked.locations.map((location) => ({
     ...location,
-    program: prune(location.program),
+    program: withMemory(context, prune(location.program)),
   }));
   const isLocal = (id: number): boolean => {
     const variable = context.variables[id];

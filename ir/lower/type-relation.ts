@@ -1,6 +1,7 @@
 /**
  * Relations between types of the waist: equality, containment of bounds, the smallest common type.
  */
+import { printType } from "../print/print-type.js";
 import type { Type } from "../type.js";
 
 const limit = 2 ** 53 - 1;
@@ -36,7 +37,7 @@ export function isNumeric(type: Type): type is Type & { readonly kind: "int" } {
 export function optional(inner: Type): Type {
   return {
     kind: "variant",
-    name: `${typeName(inner)}?`,
+    name: `${printType(inner)}?`,
     cases: [
       { name: "none", fields: [] },
       { name: "some", fields: [{ name: "value", type: inner }] },
@@ -52,25 +53,8 @@ export function isOptional(type: Type): boolean {
 export function innerOf(type: Type): Type {
   const some = type.kind === "variant" ? type.cases[1] : undefined;
   const field = some?.fields[0];
-  if (!isOptional(type) || !field) throw new Error(`not an optional type: ${typeName(type)}`);
+  if (!isOptional(type) || !field) throw new Error(`not an optional type: ${printType(type)}`);
   return field.type;
-}
-
-export function typeName(type: Type): string {
-  switch (type.kind) {
-    case "bool":
-      return "bool";
-    case "int":
-      return `${type.low} .. ${type.high}`;
-    case "scalar":
-    case "variant":
-    case "record":
-      return type.name;
-    case "set":
-      return `set of ${typeName(type.element)}`;
-    case "queue":
-      return `queue(${typeName(type.element)}, ${type.capacity})`;
-  }
 }
 
 /** Enums, records, scalarsets are the same if they have the same name; the rest by structure. */
@@ -107,7 +91,7 @@ function relate(
   if (left.kind === "variant" && right.kind === "variant" && isOptional(left)) {
     return isOptional(right) && relate(innerOf(left), innerOf(right), ints, capacities);
   }
-  return left.kind === right.kind && typeName(left) === typeName(right);
+  return left.kind === right.kind && printType(left) === printType(right);
 }
 
 /** The smallest type that has the values of both: T and T? join to T?. */

@@ -2,37 +2,11 @@
 import type { Ast } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Field, Type, Value } from "../type.js";
+import { cardinality } from "../value.js";
 import { type Context, type Frame, symbolOf } from "./context.js";
 import { lowerConstant } from "./expressions.js";
+import { wholeBytes, wholeMembers } from "./torn.js";
 import { intType, optional } from "./type-relation.js";
-
-/** How many values there are; infinity stays a number, so callers can compare. */
-export function cardinality(type: Type): number {
-  switch (type.kind) {
-    case "bool":
-      return 2;
-    case "int":
-      return Math.max(0, type.high - type.low + 1);
-    case "scalar":
-      return type.members.length;
-    case "variant":
-      return type.cases.reduce((sum, one) => sum + product(one.fields), 0);
-    case "record":
-      return product(type.fields);
-    case "set":
-      return 2 ** cardinality(type.element);
-    case "queue": {
-      const element = cardinality(type.element);
-      let sum = 0;
-      for (let length = 0; length <= type.capacity; length++) sum += element ** length;
-      return sum;
-    }
-  }
-}
-
-function product(fields: readonly Field[]): number {
-  return fields.reduce((factor, field) => factor * cardinality(field.type), 1);
-}
 
 export function lowerType(context: Context, frame: Frame, type: Ast.TypeExpression): Type {
   switch (type.kind) {
@@ -128,7 +102,10 @@ function makeNamed(context: Context, frame: Frame, declaration: object): Type {
       const stem = it.name.text.slice(0, 1).toLowerCase();
       const anonymous = Array.from({ length: count }, (_, i) => `${stem}${i}`);
       const members = [...it.values.map((value) => value.text), ...anonymous];
-      return { kind: "scalar", name: it.name.text, members };
+      const bytes = it.bytes ? constantNumber(context, frame, it.bytes) : 0;
+      if (bytes <= wholeBytes) return { kind: "scalar", name: it.name.text, members };
+      const withTorn = [...members, "torn"];
+      return { kind: "scalar", name: it.name.text, members: withTorn, tears: true };
     }
     default:
       throw new Error(`not a type declaration: ${it.kind}`);
@@ -144,42 +121,13 @@ export function constantNumber(context: Context, frame: Frame, e: Ast.Expression
   return expr.kind === "constant" && typeof expr.value === "number" ? expr.value : 0;
 }
 
-/** All values of an index type, as constants in order. */
+/** All values of a type, as constants in order; each number is of a type of its own. */
 export function membersOf(type: Type): Expr[] {
-  switch (type.kind) {
-    case "bool":
-      return [false, true].map((value) => ({ kind: "constant", value, type }));
-    case "int":
-      return Array.from({ length: cardinality(type) }, (_, i) => ({
-        kind: "constant",
-        value: type.low + i,
-        type: intType(type.low + i, type.low + i),
-      }));
-    case "scalar":
-      return type.members.map((_, value) => ({ kind: "constant", value, type }));
-    case "variant":
-      return type.cases.flatMap((one, index) =>
-        combinations(one.fields).map((fields) => ({
-          kind: "constant",
-          value: [index, ...fields],
-          type,
-        })),
-      );
-    case "record":
-      return combinations(type.fields).map((value) => ({ kind: "constant", value, type }));
-    case "set":
-    case "queue":
-      throw new Error("an index type that analysis does not allow");
-  }
-}
-
-function combinations(fields: readonly Field[]): Value[][] {
-  let all: Value[][] = [[]];
-  for (const field of fields) {
-    const members = membersOf(field.type).map(valueOf);
-    all = all.flatMap((front) => members.map((last) => [...front, last]));
-  }
-  return all;
+  return wholeMembers(type).map((value) => ({
+    kind: "constant",
+    value,
+    type: type.kind === "int" ? intType(Number(value), Number(value)) : type,
+  }));
 }
 
 /** Of a constant expression. */

@@ -4,9 +4,9 @@
  * step stops at the loop's head and takes one there (S10).
  */
 import type { Location, Op, StepId } from "../ir.js";
+import { endsHere } from "../op-ends.js";
 import type { Context, ThreadInfo } from "./context.js";
 import { type DraftOp, type Node, nextOf, type Region, resolve, type Site } from "./graph.js";
-import { matches } from "./labels.js";
 
 type Stop = Extract<Node, { readonly kind: "step" | "either" }>;
 
@@ -62,12 +62,14 @@ function endLocation(thread: ThreadInfo): DraftLocation {
 /** The first steps from a region's entry that lie inside it are `at` it (S8). */
 function markFirsts(walker: Walker, region: Region, entry: Node): void {
   const seen = new Set<Node>();
+  const open = new Set<Node>();
   const mark = (stop: Stop): void => {
     if (!stop.site.regions.includes(region)) return;
     const set = walker.firsts.get(stop) ?? new Set();
     walker.firsts.set(stop, set.add(region));
   };
   const visit = (node: Node): void => {
+    if (node.kind === "head" && open.has(node)) visit(node.round); // a round without a step (S10)
     if (seen.has(node)) return;
     seen.add(node);
     if (node.kind === "step") {
@@ -76,7 +78,9 @@ function markFirsts(walker: Walker, region: Region, entry: Node): void {
     }
     if (node.kind === "either") mark(node);
     if (node.kind === "leave") return;
+    open.add(node);
     for (const next of nextOf(node)) visit(next);
+    open.delete(node);
   };
   visit(entry);
 }
@@ -115,9 +119,7 @@ function stepProgram(walker: Walker, stop: Step): Op[] {
 /** Says which step it is, and sets the events that properties ask for. */
 function stepOps(walker: Walker, stop: Stop): Op[] {
   const at = walker.firsts.get(stop) ?? new Set<Region>();
-  const events = walker.context.takesEvents.filter((event) =>
-    [...at].some((region) => matches(event.label, region)),
-  );
+  const events = walker.context.takesEvents.filter((event) => [...at].some(event.means));
   const span = stop.site.span;
   const sets = events.map(({ variable }): Op => {
     const value = { kind: "constant" as const, value: true, type: { kind: "bool" as const } };
@@ -211,26 +213,9 @@ function expandWith(ops: readonly DraftOp[], follow: (node: Node) => Op[]): Op[]
       default:
         made.push(op);
     }
-    if (ends(made.at(-1) as Op)) return made;
+    if (endsHere(made.at(-1) as Op)) return made;
   }
   return made;
-}
-
-function ends(op: Op): boolean {
-  const list = (ops: readonly Op[]): boolean => ops.some(ends);
-  switch (op.kind) {
-    case "finish":
-    case "fault":
-    case "break":
-    case "continue":
-      return true;
-    case "if":
-      return list(op.then) && list(op.otherwise);
-    case "either":
-      return op.branches.every(list);
-    default:
-      return false;
-  }
 }
 
 /** S8: the chain of names; the line stands in where there is no label. */

@@ -16,7 +16,7 @@ import {
   symbolOf,
 } from "./context.js";
 import { lowerDomain } from "./domains.js";
-import { lowerExpr, quantify } from "./expressions.js";
+import { domainElement, lowerExpr, quantify } from "./expressions.js";
 import type { DraftOp } from "./graph.js";
 import { lowerHolders } from "./lock-expressions.js";
 import type { LockInfo } from "./lock-info.js";
@@ -71,8 +71,7 @@ export function lockTarget(scope: Scope, reference: Ast.LockReference): LockTarg
     const domain = lowerDomain(context, frame, e);
     const id = newBound(context);
     ranges.push({ id, domain });
-    const type = domain.kind === "range" ? domain.low.type : build.bool;
-    return { kind: "bound", id, type };
+    return { kind: "bound", id, type: domainElement(domain) };
   });
   return { info, indices, ranges };
 }
@@ -127,7 +126,7 @@ function lowerPart(
     const binding: Binding = { kind: "variable", id, type };
     frame.bindings.set(symbolOf(scope.context, word.result), binding);
   }
-  const inner = { ...scope, frame };
+  const inner: Scope = { ...scope, frame, usedAt: use.span };
   const guard = part.when ? lowerExpr(scope.context, frame, part.when) : build.truth;
   const binds = part.when ? bindPatterns(inner, part.when) : [];
   const effect = [...binds, ...(part.effect ? compileEffect(inner, part.effect) : [])];

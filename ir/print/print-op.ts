@@ -46,6 +46,8 @@ function printOp(op: Op, ir: Ir): readonly string[] {
     }
     case "fault":
       return [`fault ${op.fault}`];
+    case "stand":
+      return [`${ir.threads[op.thread]?.name ?? op.thread} stands at ${op.location}`];
     case "finish":
       return [op.location === null ? "finish" : `go to ${op.location}`];
   }

@@ -8,9 +8,7 @@ export function printType(type: Type): string {
     case "int":
       return `${type.low} .. ${type.high}`;
     case "scalar":
-      return type.name;
     case "variant":
-      return printVariant(type);
     case "record":
       return type.name;
     case "set":
@@ -18,9 +16,4 @@ export function printType(type: Type): string {
     case "queue":
       return `queue(${printType(type.element)}, ${type.capacity})`;
   }
-}
-
-function printVariant(type: Type & { readonly kind: "variant" }): string {
-  const inner = type.cases[1]?.fields[0]?.type;
-  return type.name.endsWith("?") && inner !== undefined ? `${printType(inner)}?` : type.name;
 }

@@ -52,7 +52,8 @@ function printLocation(location: Location, ir: Ir): readonly string[] {
 
 function printAction(action: Action, ir: Ir): readonly string[] {
   const bound = action.bound.map(({ name, value }) => `${name} = ${value}`).join(", ");
-  const heading = `action ${action.name}${bound === "" ? "" : `(${bound})`}`;
+  const kind = action.crash ? "crash" : "action";
+  const heading = `${kind} ${action.name}${bound === "" ? "" : `(${bound})`}`;
   return [heading, ...indent(printOps(action.program, ir))];
 }
 

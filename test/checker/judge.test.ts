@@ -64,7 +64,7 @@ const cases: readonly (readonly [readonly Expectation[], SearchResult, string])[
   [[], found([fault]), "violated queue full: unmet"],
   [[], found([], cut), "incomplete: not judged"],
   [[], found([one], cut), "violated one: unmet"],
-  [[], found([], cycle), "holds: met, but lock order"],
+  [[], found([], cycle), "violated lock order: unmet"],
   [[violated("one")], found([one]), "violated one: met"],
   [[violated("one")], found([]), "holds: unmet"],
   [[violated("one")], found([one], { stopped: true }), "violated one: met"],

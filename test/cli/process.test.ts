@@ -2,12 +2,24 @@
  * What only a real process shows: colours by environment, a reader that goes away, standard
  * input.
  */
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { exitCode } from "../../cli/exit-code.js";
 import { inFolder, runProgram } from "../support/program.js";
+import { compiledFolder } from "../support/project.js";
 
 const files = {
   "good.lockspec": `protocol good
@@ -41,6 +53,28 @@ test("a reader that goes away is no error", async () => {
   );
   assert.is(stderr, "");
   assert.is(code, exitCode.met);
+});
+
+test("a full disk is no success", async () => {
+  if (!existsSync("/dev/full")) return;
+  await inFolder(files, async (folder) => {
+    const full = openSync("/dev/full", "w");
+    const words = [join(compiledFolder, "cli", "main.js"), "check", "good.lockspec"];
+    const stdio = ["ignore", full, "pipe"] as const;
+    const ran = spawnSync(process.execPath, words, { cwd: folder, stdio: [...stdio] });
+    closeSync(full);
+    assert.is(`${ran.stderr}`, "lockspec: the output cannot be written: no space left\n");
+    assert.is(ran.status, exitCode.mistake);
+  });
+});
+
+test("where nobody can make a folder the run ends all the same", async () => {
+  if (!existsSync("/proc/self")) return;
+  const { stderr, exitCode: code } = await lockspec(
+    "check good.lockspec --reporter json=/proc/x/y",
+  );
+  assert.is(stderr, "lockspec: /proc/x/y: cannot be written: no such file or folder\n");
+  assert.is(code, exitCode.mistake);
 });
 
 test("- is standard input", async () => {

@@ -27,6 +27,18 @@ test("a bug is told as one, without its stack", async () => {
   assert.match(platform.bugReports[0] ?? "", /\n\s+at /);
 });
 
+test("little memory left: incomplete, with the counts so far", async () => {
+  const spec = "protocol a\nshared n : 0 .. 9 = 0\naction up when n < 9 { n += 1 }\n";
+  for (const engine of ["wasm", "reference"]) {
+    const platform = { ...memoryPlatform({ "a.lockspec": spec }), memoryIsShort: () => true };
+    const words = ["check", "a.lockspec", "--engine", engine];
+    const code = await run(words, platform);
+    // The wasm engine has a memory of its own, and such a small search has no pause.
+    assert.is(code, engine === "wasm" ? exitCode.unmet : exitCode.incomplete);
+    if (engine === "reference") assert.match(platform.written.out, "there was no more memory");
+  }
+});
+
 test("with --debug the stack is shown instead of kept", async () => {
   const platform = failingPlatform();
   assert.is(await run(["check", "a.lockspec", "--debug"], platform), exitCode.bug);

@@ -45,6 +45,15 @@ test("line ends of other systems are not shown", () => {
   assert.is(marked("lock a\r\nlock b\r\n", 5, 6), "1 | lock a\n  |      ^");
 });
 
+test("a carriage return within a line is shown as a sign that takes one column", () => {
+  assert.is(marked("lock a\rlock b\n", 7, 11), "1 | lock a\ufffdlock b\n  |        ^^^^");
+});
+
+test("the first line of all may be empty", () => {
+  const text = render([report("LS1010", at(0, 0), {})], [{ path: "a", text: "\n\n" }]);
+  assert.match(text, "--> a:1:1\n");
+});
+
 test("a long line is cut around the span", () => {
   const text = `${"x".repeat(500)}HERE${"y".repeat(500)}`;
   const [line = "", carets = ""] = marked(text, 500, 504).split("\n");

@@ -24,8 +24,8 @@ interface Tally {
   readonly differences: string[];
 }
 
-async function compareSeed(seed: number, tally: Tally): Promise<void> {
-  const text = randomProtocol(seed);
+async function compareSeed(seed: number, crash: boolean, tally: Tally): Promise<void> {
+  const text = randomProtocol(seed, { crash });
   const program = load("random.lockspec", (path) =>
     path === "random.lockspec" ? text : undefined,
   );
@@ -39,19 +39,24 @@ async function compareSeed(seed: number, tally: Tally): Promise<void> {
     tally.states += reference.states;
     tally.violated += reference.violations.length > 0 ? 1 : 0;
     tally.faulted += reference.violations.some((one) => one.broken.kind === "fault") ? 1 : 0;
-    const where = `seed ${seed} ${instance.name.text}`;
+    const where = `seed ${seed}${crash ? " with crash" : ""} ${instance.name.text}`;
     tally.differences.push(...differences.map((one) => `${where}: ${one}`));
   }
 }
 
-test("both engines say the same of random protocols", async () => {
-  const tally: Tally = { protocols: 0, states: 0, violated: 0, faulted: 0, differences: [] };
-  for (let seed = first; seed <= last; seed++) await compareSeed(seed, tally);
-  assert.equal(tally.differences.slice(0, 20), []);
-  const drawn = last - first + 1;
-  assert.ok(tally.protocols > drawn * 3, `only ${tally.protocols} protocols of ${drawn} texts`);
-  assert.ok(tally.states > tally.protocols * 10, "the protocols do next to nothing");
-  assert.ok(tally.violated > 0 && tally.faulted > 0, "nothing was violated, nothing faulted");
-});
+for (const [what, crash] of [
+  ["protocols", false],
+  ["protocols with persistent memory", true],
+] as const) {
+  test(`both engines say the same of random ${what}`, async () => {
+    const tally: Tally = { protocols: 0, states: 0, violated: 0, faulted: 0, differences: [] };
+    for (let seed = first; seed <= last; seed++) await compareSeed(seed, crash, tally);
+    assert.equal(tally.differences.slice(0, 20), []);
+    const drawn = last - first + 1;
+    assert.ok(tally.protocols > drawn * 3, `only ${tally.protocols} protocols of ${drawn} texts`);
+    assert.ok(tally.states > tally.protocols * 10, "the protocols do next to nothing");
+    assert.ok(tally.violated > 0 && tally.faulted > 0, "nothing was violated, nothing faulted");
+  });
+}
 
 test.run();

@@ -47,6 +47,7 @@ export function memoryPlatform(texts: Readonly<Record<string, string>> = {}): Me
       bugReports.push(text);
       return "bug.txt";
     },
+    memoryIsShort: () => false,
     breathe: async () => {},
     version: "1.2.3",
     description: "lockspec 1.2.3",

@@ -14,12 +14,21 @@ import {
   typeNames,
 } from "./protocol-expression.js";
 
+import { persistentDeclarations, persistentPlaces } from "./random-persistent.js";
+
 interface Draw {
   readonly random: Random;
   readonly globals: Names;
   readonly locks: readonly LockText[];
+  /** Those of the places that are persistent. */
+  readonly persistent: readonly Place[];
   /** Fresh names. */
   readonly fresh: (stem: string) => string;
+}
+
+export interface ProtocolOptions {
+  /** With persistent variables, a recovery, and a crash in most instances. */
+  readonly crash: boolean;
 }
 
 interface LockText {
@@ -45,7 +54,7 @@ kind bounded { taken : 0 .. 2 = 0
 `;
 
 /** The text of the protocol that belongs to a seed. */
-export function randomProtocol(seed: number): string {
+export function randomProtocol(seed: number, options: ProtocolOptions = { crash: false }): string {
   const random = seeded(seed);
   let count = 0;
   const fresh = (stem: string): string => {
@@ -53,24 +62,27 @@ export function randomProtocol(seed: number): string {
     return `${stem}${count}`;
   };
   const places = Array.from({ length: 2 + random.below(3) }, () => variable(random, fresh));
+  const persistent = options.crash ? persistentPlaces(random, fresh) : [];
   const globals: Names = {
-    places,
+    places: [...places, ...persistent],
     fixed: [{ text: "spare", type: "Block" }],
     flags: ["FAST", "DEEP"],
   };
   const locks = Array.from({ length: random.below(3) }, () => lock(random, fresh));
-  const draw: Draw = { random, globals, locks, fresh };
+  const draw: Draw = { random, globals, locks, persistent, fresh };
   const lines = [
     preamble,
     "shared spare : Block = any",
     ...places.map((place) => declaration(draw, place)),
+    ...persistentDeclarations(random, persistent),
     "ghost seen : 0 .. 3 = 0",
     ...locks.map((one) => lockDeclaration(one, random)),
     operation(draw),
     ...processes(draw),
     ...actions(draw),
     ...properties(draw),
-    ...instances(random),
+    ...(options.crash ? [recovery(draw)] : []),
+    ...instances(random, options),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -164,6 +176,7 @@ interface Made {
 function statement(draw: Draw, names: Names, where: Where): Made {
   const { random } = draw;
   const simple = [assign, assign, declare, choose, ghost, check, wait];
+  if (draw.persistent.length > 0 && random.chance(0.4)) return durable(draw, names, where);
   const compound = [branch, either, atomic, hold, walk, forall, call, take];
   const makers = where.depth > 0 && random.chance(0.5) ? compound : simple;
   return random.pick(makers)(draw, names, where);
@@ -297,6 +310,14 @@ function call(draw: Draw, names: Names, where: Where): Made {
   return { text: `let ${name} = work(${given})`, bound: { text: name, type: "Num" } };
 }
 
+/** Makes something durable, or begins to. */
+function durable(draw: Draw, names: Names, where: Where): Made {
+  const { random } = draw;
+  if (!where.atomic && random.chance(0.4)) return { text: "fence" };
+  const one = target(draw, { ...names, places: draw.persistent });
+  return { text: `flush ${one?.text}` };
+}
+
 function take(draw: Draw, names: Names): Made {
   const sets = names.places.filter(
     (place) => place.type === "set of Block" && place.index === undefined,
@@ -335,9 +356,23 @@ function properties(draw: Draw): string[] {
   ];
 }
 
-function instances(random: Random): string[] {
+/** What runs after a crash: assignments, choices, checks, and perhaps everything again. */
+function recovery(draw: Draw): string {
+  const { random, globals } = draw;
+  const makers = [assign, assign, ghost, check];
+  const lines = Array.from({ length: random.below(3) }, () => random.pick(makers)(draw, globals));
+  const first = draw.persistent[0]?.text ?? "";
+  const flush = random.chance(0.5) && !draw.persistent[0]?.index ? [`flush ${first}`, "fence"] : [];
+  const restart = random.chance(0.5) ? ["restart"] : [];
+  return `recover {\n${[...lines.map(({ text }) => text), ...flush, ...restart].join("\n")}\n}`;
+}
+
+function instances(random: Random, { crash }: ProtocolOptions): string[] {
   const all = ["true", "false"].flatMap((fast) =>
     ["true", "false"].map((deep) => `{ FAST = ${fast}, DEEP = ${deep} }`),
   );
-  return all.map((settings, i) => `instance i${i} ${settings} expect ${random.pick(["holds"])}`);
+  return all.map((settings, i) => {
+    const crashes = crash && i !== 1 ? "with crash " : "";
+    return `instance i${i} ${settings} ${crashes}expect ${random.pick(["holds"])}`;
+  });
 }
