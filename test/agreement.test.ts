@@ -11,7 +11,7 @@ import { type Ir, instancesOf, lower } from "../ir/index.js";
 import { compareEngines, searchWith } from "./support/agreement.js";
 import { specFiles } from "./support/spec-files.js";
 
-const mostForReference = 50_000;
+const mostForReference = 20_000;
 
 for (const { path, read } of specFiles(["spec", "test/case/verdict"])) {
   test(`engines agree on ${path}`, async () => {

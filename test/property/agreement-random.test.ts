@@ -11,10 +11,10 @@ import { instancesOf, lower } from "../../ir/index.js";
 import { compareEngines } from "../support/agreement.js";
 import { randomProtocol } from "../support/random-protocol.js";
 
-const [first = 1, last = 600] = (process.env.SEEDS ?? "1-600").split("-").map(Number);
+const [first = 1, last] = (process.env.SEEDS ?? "1-").split("-").map(Number);
 
 /** The limits keep one protocol from eating the time of all. */
-const limits = { maxDepth: 9, maxStates: 1200 };
+const limits = { maxDepth: 9, maxStates: 400 };
 
 interface Tally {
   protocols: number;
@@ -44,15 +44,15 @@ async function compareSeed(seed: number, crash: boolean, tally: Tally): Promise<
   }
 }
 
-for (const [what, crash] of [
-  ["protocols", false],
-  ["protocols with persistent memory", true],
+for (const [what, crash, texts] of [
+  ["protocols", false, 500],
+  ["protocols with persistent memory", true, 250],
 ] as const) {
   test(`both engines say the same of random ${what}`, async () => {
     const tally: Tally = { protocols: 0, states: 0, violated: 0, faulted: 0, differences: [] };
-    for (let seed = first; seed <= last; seed++) await compareSeed(seed, crash, tally);
+    const drawn = (last || first + texts - 1) - first + 1;
+    for (let seed = first; seed < first + drawn; seed++) await compareSeed(seed, crash, tally);
     assert.equal(tally.differences.slice(0, 20), []);
-    const drawn = last - first + 1;
     assert.ok(tally.protocols > drawn * 3, `only ${tally.protocols} protocols of ${drawn} texts`);
     assert.ok(tally.states > tally.protocols * 10, "the protocols do next to nothing");
     assert.ok(tally.violated > 0 && tally.faulted > 0, "nothing was violated, nothing faulted");
