@@ -55,6 +55,6 @@ function isSearched(folder: string): boolean {
 
 /** `./spec/` and `spec` are the same folder. */
 function plain(path: string): string {
-  const short = path.replace(/^(\.\/+)+(?=.)/, "");
+  const short = path.replace(/\/+(\.?\/+)*/g, "/").replace(/^(\.\/)+(?=.)/, "");
   return short.length > 1 ? short.replace(/\/+$/, "") : short;
 }

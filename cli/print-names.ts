@@ -1,9 +1,9 @@
 /**
  * What the names of a spec stand for, as a table: each declared thing of the spec and its imports
- * in source order, with the places that use it. What the prelude declares is shown if the spec
+ * in source order, properties and instances among them, with the places that use it. What the prelude declares is shown if the spec
  * uses it.
  */
-import { type CheckedModel, positionAt, type Span } from "../grammar/index.js";
+import { type Ast, type CheckedModel, positionAt, type Span } from "../grammar/index.js";
 
 interface Entry {
   readonly title: string;
@@ -29,6 +29,11 @@ function collect(model: CheckedModel): readonly Entry[] {
     entry.places.push(name.span);
     found.set(symbol, entry);
   }
+  for (const declaration of model.declarations) {
+    if (!isUnreferenced(declaration) || found.has(declaration)) continue;
+    const { kind, name } = declaration;
+    found.set(declaration, { title: `${kind} ${name.text}`, places: [name.span] });
+  }
   const prelude = model.sources.length - 1;
   const isForeign = (span: Span): boolean => span.file === prelude && prelude > 0;
   return [...found.values()]
@@ -39,6 +44,25 @@ function collect(model: CheckedModel): readonly Entry[] {
       return { title, places: [...declared, ...own.sort(bySource)] };
     })
     .sort((a, b) => (a.places[0] && b.places[0] ? bySource(a.places[0], b.places[0]) : 0));
+}
+
+type Unreferenced = Extract<
+  Ast.Declaration,
+  { kind: "invariant" | "step" | "cover" | "liveness" | "instance" }
+>;
+
+/** What has a name that expressions do not use. */
+function isUnreferenced(declaration: Ast.Declaration): declaration is Unreferenced {
+  switch (declaration.kind) {
+    case "invariant":
+    case "step":
+    case "cover":
+    case "liveness":
+    case "instance":
+      return true;
+    default:
+      return false;
+  }
 }
 
 function bySource(left: Span, right: Span): number {

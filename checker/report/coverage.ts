@@ -13,6 +13,11 @@ export function coversOf({ ir, result }: Searched) {
   );
 }
 
+/** Where `init` leaves no state, everything holds and nothing is said. */
+export function startsAtAll({ result }: Searched): boolean {
+  return result.initial > 0 || result.stopped || result.incomplete !== undefined;
+}
+
 /** Steps that no way has taken: nothing can be said of them unless the whole graph was explored. */
 export function unfiredSteps({ ir, result }: Searched): readonly StepInfo[] {
   if (result.stopped || result.incomplete !== undefined) return [];

@@ -3,7 +3,7 @@
  * that it is about.
  */
 import { originOf, type Span } from "../../ir/index.js";
-import { unfiredSteps } from "./coverage.js";
+import { startsAtAll, unfiredSteps } from "./coverage.js";
 import type { InstanceReport } from "./instance-report.js";
 import type { Mistake } from "./mistake.js";
 import { standingOf } from "./summary.js";
@@ -32,7 +32,12 @@ function verdictCommands(report: InstanceReport): readonly string[] {
 
 function warningCommands(report: InstanceReport): readonly string[] {
   if (report.judgement.verdict !== "holds") return [];
-  const { ir } = report;
+  const { ir, span: at } = report;
+  if (!startsAtAll(report)) {
+    const title = `${ir.protocol} ${ir.instance}`;
+    const message = "there is no initial state: nothing was checked";
+    return [command({ level: "warning", title, message }, placeOf(at, report))];
+  }
   return unfiredSteps(report).map(({ name, span }) => {
     const title = `${ir.protocol} ${ir.instance}`;
     return command(

@@ -6,7 +6,7 @@ import { originOf } from "../../ir/index.js";
 import { lockOrder } from "../expectation.js";
 import type { Finding } from "../judge.js";
 import { stepsOf } from "../judge.js";
-import { coversOf, unfiredSteps } from "./coverage.js";
+import { coversOf, startsAtAll, unfiredSteps } from "./coverage.js";
 import { formatCount, formatSeconds } from "./format-number.js";
 import type { InstanceReport } from "./instance-report.js";
 import { textCounterexample } from "./text-counterexample.js";
@@ -115,6 +115,10 @@ function warningLines(report: InstanceReport): readonly Line[] {
   const isNews = (finding: Finding) => finding.kind !== "cycle" || judgement.verdict !== "deadlock";
   const mentioned = judgement.mentioned.filter(isNews).map((one): Line => mention(report, one));
   const unfired = judgement.verdict === "holds" ? unfiredSteps(report) : [];
+  if (!startsAtAll(report)) {
+    const text = "warning: there is no initial state: nothing was checked";
+    return [...mentioned, { tone: "warning", text }];
+  }
   if (unfired.length === 0) return mentioned;
   const names = unfired.map(({ name, span }) => {
     const { file, line } = originOf(span, sources);

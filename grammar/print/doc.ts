@@ -75,8 +75,10 @@ export function bracketed(open: string, items: readonly Doc[], close: string): D
 
 /** A row of a table: a blank between cells that are there, columns aligned with its neighbours. */
 export function row(family: string, cells: readonly (Doc | undefined)[]): Doc {
+  // What follows the row stands behind its last cell, so there is none behind what is there.
+  const last = cells.findLastIndex((cell) => cell !== undefined && cell !== "");
   return concat(
-    ...cells.flatMap((cell, index): readonly Doc[] => {
+    ...cells.slice(0, last + 1).flatMap((cell, index): readonly Doc[] => {
       if (index === 0) return [cell ?? ""];
       const end: Doc = { kind: "cell", family, width: cell === undefined ? 0 : 1 };
       return cell === undefined ? [end] : [end, cell];

@@ -29,6 +29,7 @@ test("a file stands for itself, whatever its name, and once", () => {
     "spec/b.lockspec",
     "spec/a/z.lockspec",
   ]);
+  assert.equal(found("spec//b.lockspec", ".//spec/./b.lockspec").files, ["spec/b.lockspec"]);
 });
 
 test("what leads to nothing is told", () => {
