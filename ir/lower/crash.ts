@@ -120,7 +120,7 @@ function crashAction(machine: Machine, recovers: readonly Ast.RecoverDeclaration
 function takeContent(context: Context, line: Line): Op[] {
   const { span, content } = line;
   return allIndices(line.dimensions).flatMap((indices) => {
-    const name = shownName(context, line, indices);
+    const name = shownName(line, indices);
     const options = { name, type: content, storage: "temporary", span } as const;
     const taken = newVariable(context, options);
     const place = { variable: line.leaves, indices };
@@ -139,14 +139,12 @@ function takeContent(context: Context, line: Line): Op[] {
   });
 }
 
-function shownName(context: Context, line: Line, indices: readonly Expr[]): string {
-  const shown = indices.map((index) =>
-    index.kind !== "constant"
-      ? ""
-      : index.type.kind === "scalar"
-        ? `[${index.type.members[Number(index.value)]}]`
-        : `[${index.value}]`,
-  );
+function shownName(line: Line, indices: readonly Expr[]): string {
+  const shown = indices.map((index) => {
+    if (index.kind !== "constant") return "";
+    const { type, value } = index;
+    return type.kind === "scalar" ? `[${type.members[Number(value)]}]` : `[${value}]`;
+  });
   return line.name + shown.join("");
 }
 
