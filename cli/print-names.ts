@@ -1,7 +1,7 @@
 /**
  * What the names of a spec stand for, as a table: each declared thing of the spec and its imports
- * in source order, properties and instances among them, with the places that use it. What the prelude declares is shown if the spec
- * uses it.
+ * in source order, properties and instances among them, with the places that use it. What the
+ * prelude declares is shown if the spec uses it.
  */
 import { type Ast, type CheckedModel, positionAt, type Span } from "../grammar/index.js";
 
