@@ -4,12 +4,15 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { getHeapStatistics } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { exitCode } from "./exit-code.js";
 import type { Attempt, FolderEntry, OutputStream, PathKind, Platform } from "./platform.js";
 
 /** Above this share the collector finds little and takes ever longer, and then the process ends. */
 const mostOfHeap = 0.8;
+/** A collection that frees less than this is not worth another one soon. */
+const leastFreed = 0.15;
 /** Part of the limit that only short-lived objects may use. */
 const youngBytes = 48 * 1024 * 1024;
 
@@ -156,8 +159,21 @@ function onInterrupt(first: () => void): () => void {
 }
 
 function memoryIsShort(): boolean {
+  if (usedShare() < mostOfHeap) return false;
+  // What an earlier search left behind may still be there.
+  collectGarbage();
+  return usedShare() > mostOfHeap - leastFreed;
+}
+
+function usedShare(): number {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  return used > (limit - youngBytes) * mostOfHeap;
+  return used / (limit - youngBytes);
+}
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  if (typeof collect === "function") collect();
 }
 
 function keepBugReport(text: string): string | undefined {

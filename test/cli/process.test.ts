@@ -77,6 +77,25 @@ test("where nobody can make a folder the run ends all the same", async () => {
   assert.is(code, exitCode.mistake);
 });
 
+test("memory that one search has used up is there for the next", async () => {
+  const text = `protocol mem
+parameter N : 1 .. 12 = 2
+shared n[i: 0 .. 11] : 0 .. 9 = 0
+action count(i: 0 .. 11) when i < N and n[i] < 9 { n[i] = n[i] + 1 }
+may stop when n[0] == 9
+instance big { N = 12 } expect holds
+instance little expect holds, states 100
+`;
+  const words = ["check", "mem.lockspec", "--engine", "reference"];
+  const environment = { NODE_OPTIONS: "--max-old-space-size=60" };
+  const { stdout, exitCode: code } = await inFolder({ "mem.lockspec": text }, (folder) =>
+    runProgram(words, { folder, environment }),
+  );
+  assert.is(code, exitCode.incomplete, stdout);
+  assert.match(stdout, /mem big: incomplete\n +stopped early: there was no more memory/);
+  assert.match(stdout, "mem little: holds, as expected");
+});
+
 test("- is standard input", async () => {
   const { stdout, exitCode: code } = await inFolder(files, (folder) =>
     runProgram(["check", "-"], { folder, stdin: files["good.lockspec"] }),
