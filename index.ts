@@ -13,6 +13,7 @@ import {
   type Search,
   wasmSearch,
 } from "./checker/index.js";
+import type { Generated, GenerateOptions } from "./generator/index.js";
 import type { Ast, CheckedModel, Outcome } from "./grammar/index.js";
 import { type Ir, lower } from "./ir/index.js";
 
@@ -26,6 +27,7 @@ export type {
   Verdict,
 } from "./checker/index.js";
 export { githubReport, jsonReport, junitReport, textReport, textSummary } from "./checker/index.js";
+export type { Generated, GenerateOptions, Unsupported } from "./generator/index.js";
 export type {
   Ast,
   CheckedModel,
@@ -49,6 +51,17 @@ export async function compile(ir: Ir, engine: EngineName = "wasm"): Promise<Outc
   const { emitStepper } = await import("./generator/index.js");
   const stepper = emitStepper(ir);
   return stepper.ok ? { ...stepper, value: wasmSearch(ir, stepper.value) } : stepper;
+}
+
+/**
+ * The text of a TypeScript module with the protocol's code; what has no code yet is told instead.
+ */
+export async function generateModule(
+  model: CheckedModel,
+  options: GenerateOptions = {},
+): Promise<Generated> {
+  const generator = await import("./generator/index.js");
+  return generator.generateModule(model, options);
 }
 
 export interface CheckOptions {

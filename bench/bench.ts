@@ -8,7 +8,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { contenders, type Place } from "./contender.js";
+import { type LockPair, measureLockPairs, renderLockPairs } from "./lock-pairs.js";
 import { describeMachine } from "./machine.js";
+import { type DeviceCost, measureDevice, renderDevice } from "./pmem-device.js";
 import { type Race, race } from "./race.js";
 import { measureStartUp, type StartUp } from "./start-up.js";
 import { renderRace, renderStartUp } from "./table.js";
@@ -20,6 +22,7 @@ const usage = `npm run bench -- [options]
   --workload NAME,…     ${workloads.map((workload) => workload.name).join(", ")} (all)
   --contender NAME,…    ${contenders.map((contender) => contender.name).join(", ")} (all)
   --start-up N          rounds of the start-up measurement (15), 0 for none
+  --run-time N          rounds of the run time's measurements (7), 0 for none
   --no-save             print only, write no result`;
 
 await main();
@@ -39,7 +42,8 @@ async function main(): Promise<void> {
   const place = { benchFolder: join(root, "bench"), lockspecMain, workFolder };
   const races = await runRaces(chosen, place);
   const startUps = runStartUps(chosen.startUp, place);
-  if (chosen.save) save(root, races, startUps);
+  const runTime = measureRunTime(chosen.runTime);
+  if (chosen.save) save(root, { races, startUps, ...runTime });
   const failed = races.some((one) => one.entries.some((entry) => entry.counts && entry.missing));
   if (failed) process.exitCode = 1;
 }
@@ -50,6 +54,7 @@ interface Choice {
   readonly workloads: readonly string[];
   readonly contenders: readonly string[];
   readonly startUp: number;
+  readonly runTime: number;
   readonly save: boolean;
 }
 
@@ -62,6 +67,7 @@ function readArguments(): Choice | undefined {
         workload: { type: "string" },
         contender: { type: "string" },
         "start-up": { type: "string", default: "15" },
+        "run-time": { type: "string", default: "7" },
         "no-save": { type: "boolean", default: false },
       },
     });
@@ -71,6 +77,7 @@ function readArguments(): Choice | undefined {
       workloads: values.workload?.split(",") ?? workloads.map((workload) => workload.name),
       contenders: values.contender?.split(",") ?? contenders.map((contender) => contender.name),
       startUp: Number(values["start-up"]),
+      runTime: Number(values["run-time"]),
       save: !values["no-save"],
     };
     return isKnown(choice) ? choice : undefined;
@@ -83,6 +90,7 @@ function isKnown(choice: Choice): boolean {
   return (
     choice.repeat >= 0 &&
     choice.startUp >= 0 &&
+    choice.runTime >= 0 &&
     choice.workloads.every((name) => workloads.some((workload) => workload.name === name)) &&
     choice.contenders.every((name) => contenders.some((contender) => contender.name === name)) &&
     workloads.some((workload) => workload.sizes.some((size) => size.name === choice.size))
@@ -124,13 +132,32 @@ function runStartUps(repetitions: number, place: Place): readonly StartUp[] {
   return startUps;
 }
 
-function save(root: string, races: readonly Race[], startUps: readonly StartUp[]): void {
+interface RunTime {
+  readonly locks: readonly LockPair[];
+  readonly device: readonly DeviceCost[];
+}
+
+function measureRunTime(rounds: number): RunTime {
+  if (rounds === 0) return { locks: [], device: [] };
+  const locks = measureLockPairs(rounds);
+  console.log(renderLockPairs(locks));
+  const device = measureDevice(rounds);
+  console.log(renderDevice(device));
+  return { locks, device };
+}
+
+interface Measured extends RunTime {
+  readonly races: readonly Race[];
+  readonly startUps: readonly StartUp[];
+}
+
+function save(root: string, measured: Measured): void {
   const date = new Date().toISOString();
   const folder = join(root, "bench", "result");
   const file = join(folder, `${date.slice(0, 16).replace(":", "")}.json`);
   const machine = describeMachine(join(root, "package.json"));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ date, machine, races, startUps }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ date, machine, ...measured }, null, 2)}\n`);
   console.log(`written to bench/result/${file.slice(folder.length + 1)}`);
 }
 

@@ -2,10 +2,12 @@
 export * from "./expectation.js";
 export * from "./judge.js";
 export { coversOf, unfiredSteps } from "./report/coverage.js";
+export { type ChangeLine, describeChanges } from "./report/describe-changes.js";
 export { githubReport } from "./report/github.js";
 export type { InstanceReportInput } from "./report/instance-report.js";
 export { type InstanceReport, makeInstanceReport } from "./report/instance-report.js";
 export { jsonReport, jsonTraceFile, schemaVersion, type Tool } from "./report/json.js";
+export { jsonState } from "./report/json-value.js";
 export { junitReport } from "./report/junit.js";
 export type { Mistake } from "./report/mistake.js";
 export { progressText } from "./report/progress.js";

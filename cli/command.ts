@@ -1,12 +1,16 @@
 /** What the user asked for: the command line after parsing, with every value in its type. */
 
 import type { EngineName } from "../index.js";
+import type { CodeCommand } from "./code-command.js";
+import type { ValidateCommand } from "./history-command.js";
 
 export type Command =
   | CheckCommand
   | FormatCommand
   | ExplainCommand
   | PrintCommand
+  | CodeCommand
+  | ValidateCommand
   /** `--help`, `--version`: nothing to do but to print this. */
   | { readonly kind: "say"; readonly text: string };
 

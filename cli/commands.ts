@@ -1,5 +1,7 @@
 /** The table of commands: what help says about each, its options, and who reads its words. */
+import { codeCommands } from "./code-command.js";
 import type { Command } from "./command.js";
+import { historyCommands } from "./history-command.js";
 import { checkOptions, formatOptions, type Option, printOptions } from "./options.js";
 import { readCheck, readExplain, readFormat, readPrint } from "./read-command.js";
 import type { OptionWords } from "./read-option.js";
@@ -12,6 +14,8 @@ export interface CommandEntry {
   /** Name of the words that are no options, as in `usage`, and what they are. */
   readonly positional: string;
   readonly takes: string;
+  /** A second such word. */
+  readonly second?: { readonly name: string; readonly takes: string };
   /** What stands for it if it is not given. */
   readonly otherwise?: string;
   readonly options: readonly Option[];
@@ -74,4 +78,6 @@ export const commands: readonly CommandEntry[] = [
     ],
     read: readPrint,
   },
+  ...codeCommands,
+  ...historyCommands,
 ];

@@ -6,8 +6,16 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { exitCode } from "./exit-code.js";
-import type { Attempt, FolderEntry, OutputStream, PathKind, Platform } from "./platform.js";
+import type {
+  Attempt,
+  FolderEntry,
+  OutputStream,
+  PathKind,
+  Platform,
+  StartedWorker,
+} from "./platform.js";
 
 /** Above this share the collector finds little and takes ever longer, and then the process ends. */
 const mostOfHeap = 0.8;
@@ -16,7 +24,8 @@ const leastFreed = 0.15;
 /** Part of the limit that only short-lived objects may use. */
 const youngBytes = 48 * 1024 * 1024;
 
-export function nodePlatform(): Platform {
+/** @param worker  the program of a worker thread, beside the one that runs */
+export function nodePlatform(worker?: URL): Platform {
   const version = packageVersion(dirname(fileURLToPath(import.meta.url)));
   return {
     out: outputStream(process.stdout),
@@ -31,6 +40,7 @@ export function nodePlatform(): Platform {
     onInterrupt,
     keepBugReport,
     memoryIsShort,
+    startWorker: (task) => startWorker(worker, task),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     version,
     description: `lockspec ${version}, node ${process.versions.node}, ${process.platform}`,
@@ -155,6 +165,31 @@ function onInterrupt(first: () => void): () => void {
   return () => {
     process.off("SIGINT", listen);
     process.off("SIGTERM", listen);
+  };
+}
+
+function startWorker(program: URL | undefined, task: unknown): StartedWorker {
+  if (program === undefined) throw new Error("no program for workers");
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(program, { workerData: { task, port: port2 }, transferList: [port2] });
+  let failure: Error | undefined;
+  worker.on("error", (error) => {
+    failure = error;
+  });
+  return {
+    received: () => {
+      if (failure !== undefined) throw failure;
+      const all: unknown[] = [];
+      for (;;) {
+        const next = receiveMessageOnPort(port1);
+        if (next === undefined) return all;
+        all.push(next.message);
+      }
+    },
+    stop: async () => {
+      port1.close();
+      await worker.terminate();
+    },
   };
 }
 

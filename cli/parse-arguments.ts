@@ -60,9 +60,10 @@ function inWords(message: string, command: CommandEntry | undefined): string {
   const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
   if (option !== undefined) return `--${option} needs a value`;
   if (!/^(Not enough non-option arguments|Missing required argument)/.test(message)) return message;
-  return command === undefined
-    ? "something is missing behind the command: see lockspec --help"
-    : `${command.name} needs a ${command.positional}: see lockspec ${command.name} --help`;
+  if (command === undefined) return "something is missing behind the command: see lockspec --help";
+  const { name, positional, second } = command;
+  const needs = second === undefined ? positional : `${positional} and a ${second.name}`;
+  return `${name} needs a ${needs}: see lockspec ${name} --help`;
 }
 
 function describeCommands(
@@ -109,11 +110,14 @@ function addCommand(parser: Argv, entry: CommandEntry, listener: Listener): Argv
         });
       }
       for (const [line, meaning] of entry.examples) page.example(`$0 ${line}`, meaning);
-      return page.positional(entry.positional, {
+      page.positional(entry.positional, {
         type: "string",
         describe: entry.takes,
         defaultDescription: entry.otherwise ?? "",
       });
+      const { second } = entry;
+      if (second === undefined) return page;
+      return page.positional(second.name, { type: "string", describe: second.takes });
     },
     handler: (values) => listener.choose({ entry, values }),
   });
@@ -129,7 +133,8 @@ async function readChoice({ entry, values }: Choice): Promise<Parsed> {
 /** The words that are no options, those behind `--` included. */
 function givenWords(entry: CommandEntry, values: Choice["values"]): readonly string[] {
   const behindDashes = Array.isArray(values._) ? values._.slice(1) : [];
-  return [values[entry.positional] ?? [], behindDashes]
+  const second = values[entry.second?.name ?? ""] ?? [];
+  return [values[entry.positional] ?? [], second, behindDashes]
     .flat(2)
     .map((word) => (word === inputAsWord ? input : String(word)));
 }
@@ -140,9 +145,8 @@ const ownKeys: readonly string[] = ["_", "$0", "help", "h", "version"];
 async function unknownOptions(entry: CommandEntry, values: object): Promise<string[]> {
   const own = [...entry.options, ...commonOptions].map((option) => option.name);
   const known = [...own, "help", "version"];
-  const unknown = Object.keys(values).filter(
-    (key) => !known.includes(key) && !ownKeys.includes(key) && key !== entry.positional,
-  );
+  const others = [...known, ...ownKeys, entry.positional, entry.second?.name ?? ""];
+  const unknown = Object.keys(values).filter((key) => !others.includes(key));
   const mistakes = unknown.map(async (key) => {
     const near = await nearest(key, known);
     const hint =

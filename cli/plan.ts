@@ -82,7 +82,7 @@ function lastOf(settings: readonly ParameterSetting[]): readonly ParameterSettin
   });
 }
 
-function unmatchedNames(protocols: readonly Protocol[], wishes: Wishes): readonly string[] {
+export function unmatchedNames(protocols: readonly Protocol[], wishes: Wishes): readonly string[] {
   if (protocols.length === 0) return ["no protocol in these files, only libraries"];
   const instances = protocols.flatMap(instanceNames);
   const parameters = protocols.flatMap(parameterNames);

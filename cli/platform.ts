@@ -24,6 +24,12 @@ export interface OutputStream {
   readonly colours: boolean;
 }
 
+export interface StartedWorker {
+  /** What it has posted since it was last asked, without waiting. */
+  received(): readonly unknown[];
+  stop(): Promise<void>;
+}
+
 export interface Platform {
   readonly out: OutputStream;
   readonly err: OutputStream;
@@ -49,6 +55,8 @@ export interface Platform {
   keepBugReport(text: string): string | undefined;
   /** Whether little is left of the memory that JavaScript may use: with none left it dies. */
   memoryIsShort(): boolean;
+  /** A thread of the machine that works on a task; what it posts is there when it is asked for. */
+  startWorker(task: unknown): StartedWorker;
   /** Lets timers and signals have their turn. */
   breathe(): Promise<void>;
   readonly version: string;

@@ -63,7 +63,7 @@ export function readPrint(words: OptionWords, paths: readonly string[]): PrintCo
   };
 }
 
-function readParameters(words: OptionWords): readonly ParameterSetting[] {
+export function readParameters(words: OptionWords): readonly ParameterSetting[] {
   return readMany(words, "param").flatMap((text) => {
     const [, name, value] = /^\s*([A-Za-z_]\w*)\s*=\s*(.+?)\s*$/s.exec(text) ?? [];
     if (name !== undefined && value !== undefined) return [{ name, value }];
@@ -93,7 +93,7 @@ function readReporters(words: OptionWords): readonly Reporter[] {
 }
 
 /** A property that is there only if its value is. */
-function present<Key extends string, Value>(
+export function present<Key extends string, Value>(
   key: Key,
   value: Value | undefined,
 ): { readonly [K in Key]?: Value } {

@@ -64,7 +64,8 @@ export function oneOf<Word extends string>(
 ): Word | undefined {
   const found = asked.known.find((word) => word === asked.text);
   if (found !== undefined) return found;
-  const list = `${asked.known.slice(0, -1).join(", ")} or ${asked.known.at(-1)}`;
+  const [last = "", ...others] = [...asked.known].reverse();
+  const list = others.length === 0 ? last : `${others.reverse().join(", ")} or ${last}`;
   words.mistakes.push(`--${asked.name} must be ${list}, not ${JSON.stringify(asked.text)}`);
   return undefined;
 }

@@ -33,6 +33,18 @@ async function perform(command: Command, platform: Platform): Promise<ExitCode> 
       return (await import("./command/explain.js")).explain(command, platform);
     case "print":
       return (await import("./command/print.js")).print(command, platform);
+    case "audit":
+      return (await import("./command/audit.js")).audit(command, platform);
+    case "generate":
+      return (await import("./command/generate.js")).generate(command, platform);
+    case "run":
+      return (await import("./command/run-workload.js")).runCommand(command, platform);
+    case "conform":
+      return (await import("./command/conform.js")).conform(command, platform);
+    case "replay":
+      return (await import("./command/replay.js")).replay(command, platform);
+    case "validate":
+      return (await import("./command/validate.js")).validate(command, platform);
   }
 }
 

@@ -3,10 +3,10 @@
  * run.
  */
 import { type InstanceReport, jsonTraceFile } from "../checker/index.js";
-import type { SourceFile } from "../grammar/index.js";
 import { exitCode } from "./exit-code.js";
 import type { Platform } from "./platform.js";
 import { type ReportSink, writeReport } from "./report-sink.js";
+import { specFingerprint as fingerprintOf } from "./spec-fingerprint.js";
 
 export function traceSink(folder: string, platform: Platform): ReportSink {
   const written: boolean[] = [];
@@ -28,10 +28,4 @@ export function traceSink(folder: string, platform: Platform): ReportSink {
 function fileName({ file, ir }: InstanceReport, property: string): string {
   const name = [file.replace(/\.lockspec$/, ""), ir.instance, property].join("-");
   return `${name.replace(/\W+/g, "-").replace(/^-/, "")}.json`;
-}
-
-/** Of all texts that the meaning depends on, imports and prelude included. */
-function fingerprintOf(sources: readonly SourceFile[], platform: Platform): string {
-  const texts = sources.map(({ text }) => `${text.length}\n${text}`);
-  return `sha256:${platform.sha256(texts.join("\n"))}`;
 }

@@ -6,6 +6,7 @@ export { isKindParameter } from "./analyze/kinds-of-lock.js";
 export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
 export { isLabel } from "./analyze/steps-named.js";
 export type * as Ast from "./ast/ast.js";
+export { type AnyNode, eachNode } from "./ast/walk.js";
 export type { Code } from "./diagnostic/catalogue.js";
 export { allCodes, explain, note, report } from "./diagnostic/catalogue.js";
 export type { Diagnostic, Note, Severity } from "./diagnostic/diagnostic.js";

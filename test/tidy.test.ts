@@ -23,12 +23,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages of others, and the only place that knows each. */
 const packageHome: Readonly<Record<string, string>> = {
   "ohm-js": "grammar/parse/",
+  "ts-morph": "generator/typescript/",
   yargs: "cli/parse-arguments.ts",
 };
 
 const core = ["grammar", "ir", "generator", "checker", "runtime"];
-/** The files that know the machine: of the command line, and of images that outlive a process. */
-const platforms = ["cli/node-platform.ts", "runtime/pmem/node-image.ts"];
+/** The files that know the machine: the program, its workers, images that outlive a process. */
+const platforms = ["cli/node-platform.ts", "cli/worker.ts", "runtime/pmem/node-image.ts"];
 const products = [...core, "cli", "index.ts"];
 
 interface Source {

@@ -4,12 +4,18 @@
  */
 import type { Span } from "../source/span.js";
 import { analysisCatalogue } from "./catalogue-analysis.js";
+import { auditCatalogue } from "./catalogue-audit.js";
 import { loweringCatalogue } from "./catalogue-lowering.js";
 import { syntaxCatalogue } from "./catalogue-syntax.js";
 import type { Diagnostic, Note } from "./diagnostic.js";
 import type { Entry } from "./entry.js";
 
-export const catalogue = { ...syntaxCatalogue, ...analysisCatalogue, ...loweringCatalogue };
+export const catalogue = {
+  ...syntaxCatalogue,
+  ...analysisCatalogue,
+  ...loweringCatalogue,
+  ...auditCatalogue,
+};
 
 export type Code = keyof typeof catalogue;
 

@@ -99,6 +99,8 @@ export interface TakesEvent {
 
 export interface Context {
   readonly model: CheckedModel;
+  /** Arguments get locals of their own, also where they need none. */
+  readonly keepsArguments: boolean;
   readonly diagnostics: Diagnostic[];
   readonly parameters: Map<Ast.ParameterDeclaration, ParameterValue>;
   readonly threads: ThreadInfo[];

@@ -91,6 +91,7 @@ function withoutResult(scope: Scope): Scope {
 
 /** The caller stands still during the call, so its locals serve as parameters as they are. */
 function isAlias(scope: Scope, value: Expr): boolean {
+  if (scope.context.keepsArguments && scope.frame.thread !== undefined) return false;
   if (value.kind === "constant") return true;
   if (value.kind !== "read" || value.place.indices.length > 0) return false;
   const storage = scope.context.variables[value.place.variable]?.storage;

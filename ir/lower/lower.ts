@@ -30,6 +30,11 @@ export interface LowerOptions {
   readonly instance?: Ast.InstanceDeclaration;
   /** By parameter name, as text. */
   readonly overrides?: Overrides;
+  /**
+   * Every argument of a call is kept in a local of the called operation, also where a local of the
+   * caller would serve: for who wants to look at it. More variables, the same behaviours.
+   */
+  readonly keepArguments?: boolean;
 }
 
 /** The instances of the file itself; its imports' are not this file's business. */
@@ -41,7 +46,7 @@ export function instancesOf(model: CheckedModel): readonly Ast.InstanceDeclarati
 
 /** Complains of constants only: everything else has been the analysis's to say. */
 export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<Lowered> {
-  const context = emptyContext(model);
+  const context = emptyContext(model, options.keepArguments ?? false);
   const frame: Frame = { bindings: new Map(), path: "", ghost: true };
   const { instance } = options;
   const overrides = options.overrides ?? new Map<string, string>();
@@ -79,9 +84,10 @@ export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<
   return { ok: true, value: { ir, expectations, liveness: context.liveness }, diagnostics: [] };
 }
 
-function emptyContext(model: CheckedModel): Context {
+function emptyContext(model: CheckedModel, keepsArguments: boolean): Context {
   return {
     model,
+    keepsArguments,
     diagnostics: [],
     parameters: new Map(),
     threads: [],

@@ -20,6 +20,7 @@ const letters: Readonly<Record<string, number>> = {
   F: 4,
   K: 12,
   M: 7,
+  R: 9,
 };
 
 const faults: Readonly<Record<Fault, true>> = {

@@ -48,6 +48,9 @@ export function memoryPlatform(texts: Readonly<Record<string, string>> = {}): Me
       return "bug.txt";
     },
     memoryIsShort: () => false,
+    startWorker: () => {
+      throw new Error("no workers in a test without a machine");
+    },
     breathe: async () => {},
     version: "1.2.3",
     description: "lockspec 1.2.3",

@@ -1,0 +1,169 @@
+/**
+ * `lockspec run`: the processes of a spec as real threads on generated code, until the time is
+ * over, the work is done, or something goes wrong.
+ */
+import { generateModule, parameterValues, transpile } from "../../generator/index.js";
+import type { CheckedModel } from "../../grammar/index.js";
+import { type Expr, type Ir, partsOf } from "../../ir/index.js";
+import { kindTable } from "../../runtime/index.js";
+import type { RunCommand } from "../code-command.js";
+import { diagnosticWriter } from "../diagnostic-writer.js";
+import { type ExitCode, exitCode } from "../exit-code.js";
+import { systemMaker, unsupportedText } from "../generated-code.js";
+import { openSpec } from "../open-spec.js";
+import { type Job, plan } from "../plan.js";
+import type { Attempt, Platform } from "../platform.js";
+import { replaySchedule } from "../replay-schedule.js";
+import { runWorkload, type WorkloadOptions, type WorkloadResult } from "../workload.js";
+import { type Followed, jsonWorkload, scheduleOf, textWorkload } from "../workload-report.js";
+
+const defaults = { seconds: 10, operations: 2 ** 50, copies: 16, seed: 1 };
+/** How long to look for the order of steps of something that was seen without it. */
+const secondLookSeconds = 10;
+
+export async function runCommand(command: RunCommand, platform: Platform): Promise<ExitCode> {
+  const say = (mistake: string): ExitCode => {
+    platform.err.write(`lockspec: ${mistake}\n`);
+    return exitCode.mistake;
+  };
+  const desk = { platform, diagnostics: diagnosticWriter(platform) };
+  const model = await openSpec(command.path, desk);
+  if (model === undefined) return exitCode.mistake;
+  if (model.file.flavour === "library") return say(`${command.path}: a library has no processes`);
+  const { instance, parameters } = command;
+  const wishes = { parameters, ...(instance === undefined ? {} : { instance }) };
+  const { jobs, unmatched } = plan([{ path: command.path, model }], wishes, desk);
+  if (unmatched.length > 0) return say(unmatched.join("; "));
+  const [job, more] = jobs;
+  if (job === undefined) return exitCode.mistake;
+  if (more !== undefined) {
+    const names = jobs.map(({ lowered }) => lowered.ir.instance).join(", ");
+    return say(`${command.path} has several instances, --instance says which: ${names}`);
+  }
+  if (job.lowered.ir.threads.length === 0) {
+    return say(`${command.path}: there are actions only, and no process that a thread could run`);
+  }
+  return runJob(job, { command, platform, say });
+}
+
+interface Run {
+  readonly command: RunCommand;
+  readonly platform: Platform;
+  readonly say: (mistake: string) => ExitCode;
+}
+
+async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCode> {
+  const { ir } = job.lowered;
+  const exact = command.ghost ?? asksForGhost(job.model, ir);
+  const code = await threadedCode(job.model, exact);
+  if (!code.ok) return say(code.reason);
+  const parameters = parameterValues(job.model, ir.parameters);
+  if (parameters === undefined) return say("a parameter that code cannot be given yet");
+  const foreign = kindWithoutNative(job.model, parameters);
+  if (foreign !== undefined) return say(`the kind ${foreign} has no native yet`);
+  const interruption = { asked: false };
+  const stopListening = platform.onInterrupt(() => {
+    interruption.asked = true;
+  });
+  const options: WorkloadOptions = {
+    ir,
+    javascript: code.value,
+    parameters,
+    exact,
+    copies: defaults.copies,
+    seed: command.seed ?? defaults.seed,
+    seconds: command.seconds ?? (command.operations === undefined ? defaults.seconds : 86_400),
+    operations: command.operations ?? defaults.operations,
+    interrupted: () => interruption.asked,
+    progress: () => {},
+  };
+  const first = await runWorkload(options, platform);
+  const result = await withOrder(job, { first, options }, platform);
+  const history = result.caught === undefined ? await followed(job, result) : undefined;
+  stopListening();
+  const report = {
+    job,
+    result,
+    exact,
+    path: command.path,
+    ...(history === undefined ? {} : { history }),
+  };
+  platform.out.write(command.json ? jsonWorkload(report, platform.version) : textWorkload(report));
+  if (result.caught !== undefined || history?.strays !== undefined) return exitCode.unmet;
+  return result.interrupted ? exitCode.interrupted : exitCode.met;
+}
+
+/** A kind that a parameter names (V3), and that real threads cannot use. */
+function kindWithoutNative(model: CheckedModel, parameters: object): string | undefined {
+  const kinds = model.declarations.flatMap((one) => (one.kind === "kind" ? [one.name.text] : []));
+  const named = Object.values(parameters).filter((value) => kinds.includes(value));
+  return named.find((kind) => kind !== "range_lock" && !(kind in kindTable));
+}
+
+/**
+ * Where something was caught whose steps nobody wrote down, it is caught again with their order.
+ */
+async function withOrder(
+  job: Job,
+  { first, options }: { readonly first: WorkloadResult; readonly options: WorkloadOptions },
+  platform: Platform,
+): Promise<WorkloadResult> {
+  const { caught } = first;
+  if (caught === undefined || options.exact || options.interrupted()) return first;
+  const code = await threadedCode(job.model, true);
+  if (!code.ok) return first;
+  const end = platform.now() + 1000 * secondLookSeconds;
+  for (let seed = options.seed; platform.now() < end; seed++) {
+    const seconds = (end - platform.now()) / 1000;
+    const exact = { ...options, javascript: code.value, exact: true, seconds, seed };
+    const again = (await runWorkload(exact, platform)).caught;
+    const isSame = again?.broken.some((name) => caught.broken.includes(name));
+    if (!isSame || again?.order === undefined) continue;
+    return { ...first, caught: { ...caught, order: again.order, beginning: again.beginning } };
+  }
+  return first;
+}
+
+/**
+ * The last round of every copy, step by step through the states of the spec. Undefined: nobody
+ * wrote the order of steps down, or there were too many.
+ */
+async function followed(
+  { model, lowered }: Job,
+  result: WorkloadResult,
+): Promise<Followed | undefined> {
+  const maker = await systemMaker(model);
+  if (!maker.ok || result.orders.length === 0) return undefined;
+  let steps = 0;
+  for (const { beginning, order } of result.orders) {
+    const system = maker.value(lowered.ir);
+    if (!system.ok) return undefined;
+    const schedule = scheduleOf({ beginning, order });
+    const walked = replaySchedule(lowered.ir, system.value, schedule);
+    if (!walked.ok) return { steps, strays: { schedule, reason: walked.reason } };
+    steps += order.length;
+  }
+  return { steps };
+}
+
+async function threadedCode(model: CheckedModel, exact: boolean): Promise<Attempt<string>> {
+  const generated = await generateModule(model, {
+    flavour: "threaded",
+    traced: true,
+    ghost: exact,
+    plain: true,
+  });
+  if (!generated.ok) return { ok: false, reason: unsupportedText(model, generated.unsupported) };
+  return { ok: true, value: await transpile(generated.text) };
+}
+
+/** Some property or assertion is about ghost state, which nobody sees without its code. */
+function asksForGhost(_model: CheckedModel, ir: Ir): boolean {
+  const ghosts = new Set(
+    ir.variables.filter((one) => one.storage === "ghost" && !one.hidden).map(({ id }) => id),
+  );
+  const asks = (expr: Expr): boolean =>
+    (expr.kind === "read" && ghosts.has(expr.place.variable)) || partsOf(expr).some(asks);
+  const invariant = ir.properties.some((one) => one.kind === "invariant" && asks(one.condition));
+  return invariant || ghosts.size > 0;
+}

@@ -1,0 +1,214 @@
+/**
+ * From the words of `lockspec validate` to a history and the instance that it is about. Whatever
+ * does not fit together is told, each mistake with the line of the history that it is about.
+ */
+import { type Ast, type CheckedModel, suggest } from "../grammar/index.js";
+import * as ir from "../ir/index.js";
+import {
+  checkNames,
+  emptyPatterns,
+  type HistoryFile,
+  type HistoryHeader,
+  type HistorySystem,
+  irSystem,
+  readHistory,
+} from "../runtime/index.js";
+import { findSpecs } from "./find-specs.js";
+import type { ValidateCommand } from "./history-command.js";
+import { type Desk, openSpec } from "./open-spec.js";
+import { standardInput } from "./read-source.js";
+import { specFingerprint } from "./spec-fingerprint.js";
+
+export interface OpenedHistory {
+  readonly specPath: string;
+  /** As messages show it. */
+  readonly historyPath: string;
+  readonly model: CheckedModel;
+  readonly ir: ir.Ir;
+  readonly file: HistoryFile;
+  readonly system: HistorySystem;
+}
+
+/** Undefined when something is wrong, which has been told. */
+export async function openHistory(
+  command: ValidateCommand,
+  desk: Desk,
+): Promise<OpenedHistory | undefined> {
+  const file = await readFile(command.history, desk);
+  if (file === undefined) return undefined;
+  const historyPath = shownPath(command.history);
+  const say = sayer(desk, historyPath);
+  const protocol = await findProtocol(command, file.header, desk);
+  if (protocol === undefined) return undefined;
+  const { path: specPath, model } = protocol;
+  const wrong = mismatches(command, file.header, { model, desk });
+  if (wrong.length > 0) return say(wrong);
+  const lowered = lowerFor(command, file, { model, desk });
+  if (lowered === undefined) return undefined;
+  const others = otherParameters(lowered, file.header);
+  if (others.length > 0) return say(others);
+  const system = irSystem(lowered, ir);
+  const parametersOf = (name: string) => operationOf(model, name)?.parameters.map(nameOf);
+  const unknown = checkNames(file.history, { system, parametersOf, suggest });
+  for (const { line, text } of unknown) desk.platform.err.write(at(historyPath, line, text));
+  const patterns = [...(file.header.recorded ?? []), ...(file.header.unrecorded ?? [])];
+  const empty = emptyPatterns(patterns, system).map((name) => `no step is meant by ${name}`);
+  if (empty.length > 0) return say(empty);
+  const asked = emptyPatterns(command.unrecorded, system);
+  for (const name of asked) {
+    desk.platform.err.write(`lockspec: --unrecorded ${name}: no step is meant by it\n`);
+  }
+  if (unknown.length > 0 || asked.length > 0) return undefined;
+  return { specPath, historyPath, model, ir: lowered, file, system };
+}
+
+function shownPath(path: string): string {
+  return path === standardInput.path ? standardInput.shown : path;
+}
+
+function at(path: string, line: number, text: string): string {
+  return `lockspec: ${path}:${line}: ${text}\n`;
+}
+
+/** Mistakes of the header. */
+function sayer({ platform }: Desk, path: string) {
+  return (mistakes: readonly string[]): undefined => {
+    for (const text of mistakes) platform.err.write(at(path, 1, text));
+  };
+}
+
+async function readFile(path: string, { platform }: Desk): Promise<HistoryFile | undefined> {
+  const shown = shownPath(path);
+  const kind = path === standardInput.path ? "file" : platform.kindOf(path);
+  const bytes =
+    path === standardInput.path
+      ? ({ ok: true, value: await platform.readStandardInput() } as const)
+      : platform.read(path);
+  if (kind === "missing" || kind === "folder" || !bytes.ok) {
+    const why = kind === "missing" ? "no such file" : kind === "folder" ? "is a folder" : "";
+    platform.err.write(`lockspec: ${shown}: ${why || (bytes.ok ? "" : bytes.reason)}\n`);
+    return undefined;
+  }
+  const read = readHistory(new TextDecoder().decode(bytes.value));
+  if (read.ok) return read.value;
+  for (const { line, text } of read.problems) platform.err.write(at(shown, line, text));
+  return undefined;
+}
+
+interface Protocol {
+  readonly path: string;
+  readonly model: CheckedModel;
+}
+
+async function findProtocol(
+  command: ValidateCommand,
+  header: HistoryHeader,
+  desk: Desk,
+): Promise<Protocol | undefined> {
+  const { platform } = desk;
+  const { files, mistakes } = findSpecs([command.spec], platform);
+  for (const mistake of mistakes) platform.err.write(`lockspec: ${mistake}\n`);
+  const protocols: Protocol[] = [];
+  let broken = mistakes.length > 0;
+  for (const path of files) {
+    const model = await openSpec(path, desk);
+    if (model === undefined) broken = true;
+    else if (model.file.flavour === "protocol") protocols.push({ path, model });
+  }
+  const name = command.protocol ?? header.protocol;
+  const found = protocols.find(({ model }) => model.file.name.text === name);
+  if (found !== undefined) return found;
+  if (!broken) {
+    const known = protocols.map(({ model }) => model.file.name.text);
+    const hint = known.length === 0 ? "there is none" : `there is ${known.join(", ")}`;
+    platform.err.write(
+      `lockspec: ${command.spec}: no protocol ${name}, which the history is of: ${hint}\n`,
+    );
+  }
+  return undefined;
+}
+
+interface Subject {
+  readonly model: CheckedModel;
+  readonly desk: Desk;
+}
+
+/** What the header says and the command line, or the spec, says otherwise. */
+function mismatches(
+  command: ValidateCommand,
+  header: HistoryHeader,
+  { model, desk }: Subject,
+): readonly string[] {
+  const found: string[] = [];
+  const { protocol, instance, fingerprint } = header;
+  if (protocol !== model.file.name.text) {
+    found.push(`this is a history of the protocol ${protocol}, not of ${model.file.name.text}`);
+  }
+  if (command.instance !== undefined && instance !== undefined && command.instance !== instance) {
+    found.push(`this is a history of the instance ${instance}, not of ${command.instance}`);
+  }
+  if (fingerprint !== undefined && fingerprint !== specFingerprint(model.sources, desk.platform)) {
+    found.push("this is a history of another text of the spec: the fingerprints differ");
+  }
+  const known = ir.instancesOf(model).map(({ name }) => name.text);
+  const wanted = command.instance ?? instance ?? defaultInstance;
+  if (wanted !== defaultInstance && !known.includes(wanted)) {
+    const near = suggest(wanted, known);
+    const hint = near === undefined ? "" : `: did you mean ${near}?`;
+    found.push(`the protocol has no instance ${wanted}${hint}`);
+  }
+  return found;
+}
+
+/** The name of what is lowered without an instance. */
+const defaultInstance = "default";
+
+/** The history's parameters, unless the command line names an instance; its own come last. */
+function lowerFor(
+  command: ValidateCommand,
+  { header, history }: HistoryFile,
+  { model, desk }: Subject,
+): ir.Ir | undefined {
+  const name = command.instance ?? header.instance;
+  const instance = ir.instancesOf(model).find((one) => one.name.text === name);
+  const recorded = command.instance === undefined ? Object.entries(header.parameters ?? {}) : [];
+  const known = new Set(parameterNames(model));
+  const strange = command.parameters.filter((one) => !known.has(one.name));
+  for (const one of strange) {
+    const near = suggest(one.name, [...known]);
+    const hint = near === undefined ? "" : `: did you mean ${near}?`;
+    desk.platform.err.write(`lockspec: the protocol has no parameter ${one.name}${hint}\n`);
+  }
+  if (strange.length > 0) return undefined;
+  const given = command.parameters.map((one) => [one.name, one.value] as const);
+  // What the header says of parameters that there are not is found when it is compared.
+  const overrides = new Map([...recorded.filter(([one]) => known.has(one)), ...given]);
+  const keepArguments = history.some(({ kind, args }) => kind === "call" && args !== undefined);
+  const asked = { ...(instance ? { instance } : {}), overrides, keepArguments };
+  const outcome = ir.lower(model, asked);
+  desk.diagnostics.write(outcome.diagnostics, model.sources);
+  return outcome.ok ? outcome.value.ir : undefined;
+}
+
+function parameterNames(model: CheckedModel): readonly string[] {
+  return model.declarations.flatMap((one) => (one.kind === "parameter" ? [one.name.text] : []));
+}
+
+function otherParameters(lowered: ir.Ir, { parameters = {} }: HistoryHeader): readonly string[] {
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    const own = lowered.parameters.find((one) => one.name === name);
+    if (own === undefined) return [`the protocol has no parameter ${name}`];
+    if (own.value === value) return [];
+    return [`this is a history with ${name} = ${value}, and here ${name} = ${own.value}`];
+  });
+}
+
+function operationOf(model: CheckedModel, name: string): Ast.OperationDeclaration | undefined {
+  return model.declarations.find(
+    (one): one is Ast.OperationDeclaration => one.kind === "operation" && one.name.text === name,
+  );
+}
+
+function nameOf(parameter: Ast.OperationDeclaration["parameters"][number]): string {
+  return parameter.name.text;
+}

@@ -1,0 +1,156 @@
+/**
+ * A schedule of the generated code, done again: over real bytes, with the spec beside it to name
+ * the steps and to judge every state.
+ */
+
+import * as semantics from "../ir/index.js";
+import {
+  brokenInvariants,
+  deadlockIn,
+  expand,
+  type Ir,
+  type State,
+  type Successor,
+} from "../ir/index.js";
+import {
+  PageStore,
+  RecordedChoices,
+  readSchedule,
+  ScheduledRun,
+  type StepOutcome,
+  type System,
+  type Viewer,
+  viewer,
+  type WrittenSchedule,
+} from "../runtime/index.js";
+import type { Attempt } from "./platform.js";
+import { type ReplayedStep, seenIn } from "./replay-run.js";
+import { stepLines } from "./replay-text.js";
+import type { WalkedStep } from "./spec-path.js";
+
+export interface ReplayedSchedule {
+  readonly text: string;
+  /** Something went wrong, as it did before. */
+  readonly violated: boolean;
+}
+
+export function replaySchedule(ir: Ir, system: System, text: string): Attempt<ReplayedSchedule> {
+  const schedule = readSchedule(text);
+  if (schedule === undefined) return { ok: false, reason: `no schedule: ${text}` };
+  const pages = new PageStore(
+    system.memory.variables.reduce((sum, one) => sum + one.cells.length, 0),
+  );
+  system.memory.pages = pages;
+  const journey = newJourney(ir, system, schedule);
+  const reason = journey.walk(pages);
+  pages.close();
+  if (reason !== undefined) return { ok: false, reason };
+  const { walked, replayed, broken } = journey;
+  const end = broken.length > 0 ? `violated: ${broken.join(", ")}` : "nothing went wrong";
+  const lines = [
+    `${ir.protocol} ${ir.instance}`,
+    ...stepLines(ir, system, { walked, replayed }),
+    end,
+  ];
+  return { ok: true, value: { text: `${lines.join("\n")}\n`, violated: broken.length > 0 } };
+}
+
+interface Journey {
+  readonly walked: WalkedStep[];
+  readonly replayed: ReplayedStep[];
+  broken: readonly string[];
+  /** Why it cannot be walked. */
+  walk(pages: PageStore): string | undefined;
+}
+
+function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey {
+  const run = new ScheduledRun(system, new RecordedChoices(schedule.beginning));
+  const view = viewer({ ir, system, semantics });
+  const journey: Journey = {
+    walked: [],
+    replayed: [],
+    broken: [],
+    walk(pages) {
+      let states = semantics
+        .initialStates(ir)
+        .flatMap(({ outcome }) => (outcome.kind === "state" ? [outcome.state] : []))
+        .filter((state) => looksLike(view, state, run));
+      for (const [index, step] of schedule.steps.entries()) {
+        const actor = run.actors.find(
+          ({ kind, index: number }) => kind === step.kind && number === step.index,
+        );
+        if (actor === undefined) return `step ${index + 1} of the schedule is nobody's`;
+        pages.takeReads();
+        const outcome = run.step(actor, new RecordedChoices(step.choices));
+        if (outcome.kind === "blocked") return `step ${index + 1} of the schedule has to wait`;
+        const reads = pages.takeReads();
+        const ways = states.flatMap((before) =>
+          expand(ir, before)
+            .successors.filter((one) => isBy(ir, one, { ...actor, outcome }))
+            .filter((one) => leadsTo(view, one, run))
+            .map((successor) => ({ before, successor })),
+        );
+        const [way] = ways;
+        if (way === undefined) return `after step ${index + 1} the spec has no such state`;
+        const { name, who } = semantics.traceStep(ir, way.successor);
+        journey.walked.push({ ...way, name, who });
+        journey.replayed.push({ reads, differences: [] });
+        states = ways.flatMap(({ successor }) =>
+          successor.outcome.kind === "state" ? [successor.outcome.state] : [],
+        );
+        // A real run goes on after it; whatever was broken on the way counts.
+        const after = states[0];
+        const now = [
+          ...brokenBy(ir, way.successor, outcome),
+          ...(after === undefined ? [] : brokenInvariantNames(ir, after)),
+        ];
+        journey.broken = [...new Set([...journey.broken, ...now])];
+      }
+      const [last] = states;
+      if (last !== undefined && journey.broken.length === 0) journey.broken = brokenIn(ir, last);
+      return undefined;
+    },
+  };
+  return journey;
+}
+
+function looksLike(view: Viewer, state: State, run: ScheduledRun): boolean {
+  const code = seenIn(run);
+  return view.specKey(state) === view.codeKey(code) && view.standAlike(state, code);
+}
+
+function leadsTo(view: Viewer, { outcome }: Successor, run: ScheduledRun): boolean {
+  return outcome.kind === "fault" || looksLike(view, outcome.state, run);
+}
+
+function brokenInvariantNames(ir: Ir, state: State): readonly string[] {
+  return brokenInvariants(ir, state).map((id) => ir.properties[id]?.name ?? "");
+}
+
+interface Stepper {
+  readonly kind: string;
+  readonly index: number;
+  readonly name: string;
+  readonly outcome: StepOutcome;
+}
+
+/** The step of the same actor, with the same kind of end. */
+function isBy(ir: Ir, successor: Successor, { kind, index, name, outcome }: Stepper): boolean {
+  const { actor } = successor;
+  if ((outcome.kind === "fault") !== (successor.outcome.kind === "fault")) return false;
+  if (actor.kind === "thread") return kind === "thread" && actor.thread === index;
+  const action = ir.actions[actor.action];
+  return action?.crash ? kind === "crash" : kind === "action" && action?.name === name;
+}
+
+function brokenBy(ir: Ir, { failed }: Successor, outcome: StepOutcome): readonly string[] {
+  if (outcome.kind === "fault") return [outcome.fault];
+  const own = outcome.kind === "done" ? outcome.broken : [];
+  return [...new Set([...own, ...failed.map((id) => ir.properties[id]?.name ?? "")])];
+}
+
+function brokenIn(ir: Ir, state: State): readonly string[] {
+  const broken = brokenInvariants(ir, state).map((id) => ir.properties[id]?.name ?? "");
+  const dead = deadlockIn(ir, state, expand(ir, state).successors);
+  return dead === undefined ? broken : [...broken, "deadlock"];
+}

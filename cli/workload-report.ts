@@ -1,0 +1,141 @@
+/** What a workload has come to, for people and for programs. */
+
+import { type OrderedStep, scheduleText } from "../runtime/index.js";
+import { describeState } from "./describe-state.js";
+import type { Job } from "./plan.js";
+import type { Caught, WorkloadResult } from "./workload.js";
+
+/** How far the recorded steps could be followed in the spec. */
+export interface Followed {
+  readonly steps: number;
+  /** A run that is no behaviour of the spec: our bug. */
+  readonly strays?: { readonly schedule: string; readonly reason: string };
+}
+
+export interface WorkloadReport {
+  readonly job: Job;
+  readonly result: WorkloadResult;
+  readonly exact: boolean;
+  readonly path: string;
+  /** Absent: there was no order of steps to follow. */
+  readonly history?: Followed;
+}
+
+export function textWorkload(report: WorkloadReport): string {
+  const { job, result, exact } = report;
+  const { ir } = job.lowered;
+  const { figures, caught, judge } = result;
+  const verdict = caught === undefined ? "clean" : verdictOf(caught);
+  const perSecond = Math.round(figures.operations / Math.max(figures.seconds, 0.001));
+  const lines = [
+    `${ir.protocol} ${ir.instance}: ${verdict}`,
+    `  ${count(figures.operations)} operations, ${count(perSecond)}/s; ` +
+      `${count(figures.steps)} steps, ${count(figures.rounds)} rounds, ` +
+      `${figures.seconds.toFixed(1)} s`,
+    `  ${ir.threads.length} threads: ${ir.threads.map(({ name }) => name).join(", ")}`,
+    exact
+      ? "  every step under one lock, so that ghost state can be asked"
+      : "  native locks, no ghost state",
+    ...list("looked at when all rest", judge.judged),
+    ...list("not looked at, they ask for ghost state", judge.unjudged),
+    ...list("had to wait", contention(result)),
+  ];
+  const race = caught === undefined ? [] : ["", ...caughtLines(report, caught)];
+  return `${[...lines, ...historyLines(report), ...race].join("\n")}\n`;
+}
+
+function historyLines({ history, job, path }: WorkloadReport): readonly string[] {
+  if (history === undefined) return [];
+  const { strays } = history;
+  if (strays === undefined) {
+    return [
+      `  followed in the spec, step by step: ${count(history.steps)} steps of the last round`,
+    ];
+  }
+  const { instance } = job.lowered.ir;
+  return [
+    `  the code did what the spec does not: ${strays.reason}`,
+    `    lockspec replay ${path} --instance ${instance} --schedule ${strays.schedule}`,
+  ];
+}
+
+function verdictOf(caught: Caught): string {
+  const [first] = caught.broken;
+  return first === "deadlock" ? "deadlock" : `violated: ${caught.broken.join(", ")}`;
+}
+
+function list(what: string, names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [`  ${what}: ${names.join(", ")}`];
+}
+
+function contention({ contended }: WorkloadResult): readonly string[] {
+  return [...contended]
+    .filter(([, times]) => times > 0)
+    .map(([name, times]) => {
+      return `${name} ${count(times)}`;
+    });
+}
+
+function caughtLines(report: WorkloadReport, caught: Caught): readonly string[] {
+  const { ir } = report.job.lowered;
+  const nameOf = (thread: number): string => ir.threads[thread]?.name ?? `thread ${thread}`;
+  const { trouble, stands = [] } = caught;
+  return [
+    ...(trouble ? [`  ${nameOf(trouble.thread)} met with it at ${trouble.place}`] : []),
+    ...stands.map(({ thread, place }) => `  ${nameOf(thread)} waits at ${place}`),
+    "  what memory held then:",
+    ...describeState(ir, report.result).map((line) => `    ${line}`),
+    "  again, step by step:",
+    `    ${againText(report, caught)}`,
+  ];
+}
+
+/** The one command that does it again. */
+function againText({ job, path }: WorkloadReport, caught: Caught): string {
+  const { instance } = job.lowered.ir;
+  const which = job.instance === undefined ? "" : ` --instance ${instance}`;
+  if (caught.order === undefined) return `lockspec check ${path}${which}`;
+  return `lockspec replay ${path}${which} --schedule ${scheduleOf(caught)}`;
+}
+
+export function scheduleOf({ beginning, order = [] }: Pick<Caught, "beginning" | "order">): string {
+  const steps = order.map(({ thread, choices }: OrderedStep) => ({
+    actor: { kind: "thread" as const, index: thread, name: "" },
+    choices,
+  }));
+  return scheduleText({ beginning, steps });
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+export function jsonWorkload(report: WorkloadReport, version: string): string {
+  const { job, result, exact, path } = report;
+  const { ir } = job.lowered;
+  const { caught, figures, judge, contended } = result;
+  const document = {
+    schemaVersion: 1,
+    tool: { name: "lockspec", version },
+    file: path,
+    protocol: ir.protocol,
+    instance: ir.instance,
+    verdict:
+      caught === undefined ? "clean" : caught.broken[0] === "deadlock" ? "deadlock" : "violated",
+    exact,
+    ...figures,
+    judged: judge.judged,
+    unjudged: judge.unjudged,
+    contended: Object.fromEntries(contended),
+    ...(report.history === undefined ? {} : { history: report.history }),
+    ...(caught === undefined
+      ? {}
+      : {
+          broken: caught.broken,
+          ...(caught.trouble ? { place: caught.trouble.place } : {}),
+          state: describeState(ir, result),
+          replay: againText(report, caught),
+        }),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}

@@ -1,0 +1,301 @@
+/**
+ * A workload of real threads on generated code, as the host sees it: it lays the copies out, lets
+ * the workers run a round, and looks at every copy once all of them rest.
+ */
+import type { Ir } from "../ir/index.js";
+import {
+  Chooser,
+  Control,
+  Copies,
+  type OrderedStep,
+  StepOrder,
+  seededRandom,
+  type ThreadedSystem,
+  type Trouble,
+} from "../runtime/index.js";
+import { evaluateModule } from "./evaluate-module.js";
+import type { Platform, StartedWorker } from "./platform.js";
+import { judgeAtRest, type RestJudge } from "./rest-judge.js";
+import type { WorkerMessage, WorkerTask } from "./worker-task.js";
+
+export interface WorkloadOptions {
+  readonly ir: Ir;
+  readonly javascript: string;
+  readonly parameters: object;
+  readonly copies: number;
+  /** Every step under the step lock, ghost state included (R8). */
+  readonly exact: boolean;
+  readonly seed: number;
+  readonly seconds: number;
+  /** Stop after so many calls of operations. */
+  readonly operations: number;
+  readonly interrupted: () => boolean;
+  readonly progress: (figures: Figures) => void;
+}
+
+export interface Figures {
+  readonly seconds: number;
+  readonly rounds: number;
+  /** Calls of operations. */
+  readonly operations: number;
+  readonly steps: number;
+}
+
+/** What went wrong, and the copy in which it did. */
+export interface Caught {
+  /** `no_secret`, `deadlock`, a fault. */
+  readonly broken: readonly string[];
+  /** Who met with it, and where; absent if it was seen when all rested. */
+  readonly trouble?: Trouble;
+  /** By thread: where it stands, where somebody does not come back. */
+  readonly stands?: readonly { readonly thread: number; readonly place: string }[];
+  readonly copy: number;
+  readonly beginning: readonly number[];
+  /** Of an exact workload: every step, in order; absent if there were too many. */
+  readonly order?: readonly OrderedStep[];
+}
+
+export interface WorkloadResult {
+  readonly figures: Figures;
+  readonly interrupted: boolean;
+  readonly caught?: Caught;
+  readonly judge: RestJudge;
+  /** Of the last round of an exact workload, by copy, those with room for all their steps. */
+  readonly orders: readonly {
+    readonly beginning: readonly number[];
+    readonly order: readonly OrderedStep[];
+  }[];
+  /** By name of the lock: how often somebody had to wait. */
+  readonly contended: ReadonlyMap<string, number>;
+  /** The copy in which it went wrong, or any. */
+  readonly system: ThreadedSystem;
+  readonly pagesOf: (at: number, count: number) => Uint8Array;
+}
+
+const orderWords = 4096;
+/** A round that takes longer has somebody in it who waits for ever. */
+const longestRound = 2000;
+const restAfter = 200;
+const endlessBudget = 200;
+
+export async function runWorkload(
+  options: WorkloadOptions,
+  platform: Platform,
+): Promise<WorkloadResult> {
+  const host = new Host(options, platform);
+  await host.start();
+  try {
+    return await host.run();
+  } finally {
+    await host.stop();
+  }
+}
+
+class Host {
+  readonly #options: WorkloadOptions;
+  readonly #platform: Platform;
+  readonly #copies: Copies;
+  readonly #control: Control;
+  readonly #order: StepOrder | undefined;
+  readonly #arrivals: Int32Array;
+  readonly #judge: RestJudge;
+  readonly #places = new Map<string, string>();
+  readonly #troubles: Trouble[] = [];
+  readonly #beginnings: (readonly number[])[] = [];
+  readonly #contended = new Map<string, number>();
+  #workers: readonly StartedWorker[] = [];
+  #ready = 0;
+  #rounds = 0;
+  #began = 0;
+
+  constructor(options: WorkloadOptions, platform: Platform) {
+    this.#options = options;
+    this.#platform = platform;
+    const System = evaluateModule<ThreadedSystem>(options.javascript);
+    const { copies: count, exact, parameters } = options;
+    this.#copies = Copies.create((buffer) => new System(parameters, buffer), { count, exact });
+    const threads = options.ir.threads.length;
+    this.#control = new Control(threads);
+    this.#order = exact ? new StepOrder(orderWords, count) : undefined;
+    this.#arrivals = new Int32Array(new SharedArrayBuffer(4 * count));
+    this.#judge = judgeAtRest(options.ir, this.#copies.systems[0]!);
+  }
+
+  async start(): Promise<void> {
+    const { javascript, parameters, ir, seed } = this.#options;
+    const threads = ir.threads.length;
+    const order = this.#order && {
+      perCopy: orderWords,
+      buffer: this.#order.words.buffer as SharedArrayBuffer, // made by it
+    };
+    this.#workers = ir.threads.map(({ id }) => {
+      const task: WorkerTask = {
+        javascript,
+        parameters,
+        thread: id,
+        threads,
+        seed,
+        budget: endlessBudget,
+        copies: this.#copies.handle,
+        control: this.#control.buffer,
+        arrivals: this.#arrivals.buffer as SharedArrayBuffer, // made above
+        ...(order === undefined ? {} : { order }),
+      };
+      return this.#platform.startWorker(task);
+    });
+    while (this.#ready < threads) {
+      await this.#platform.breathe();
+      this.#listen();
+    }
+    this.#began = this.#platform.now();
+  }
+
+  async stop(): Promise<void> {
+    this.#control.end();
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+  }
+
+  #listen(): void {
+    for (const worker of this.#workers) {
+      for (const message of worker.received() as readonly WorkerMessage[]) {
+        if (message.kind === "bug") throw new Error(message.text);
+        if (message.kind === "ready") this.#ready += 1;
+        else if (message.kind === "trouble") this.#troubles.push(message.trouble);
+        else this.#places.set(`${message.thread} ${message.number}`, message.place);
+      }
+    }
+  }
+
+  async run(): Promise<WorkloadResult> {
+    const { seconds, operations, interrupted, progress } = this.#options;
+    let caught: Caught | undefined;
+    let breathed = 0;
+    let stopped = false;
+    while (caught === undefined && !stopped) {
+      this.#layOut();
+      caught = this.#round();
+      this.#rounds += 1;
+      const figures = this.#figures();
+      stopped = figures.seconds >= seconds || figures.operations >= operations;
+      if (figures.seconds - breathed > 0.1) {
+        breathed = figures.seconds;
+        await this.#platform.breathe();
+        this.#listen();
+        progress(figures);
+        stopped ||= interrupted();
+      }
+    }
+    const copy = caught?.copy ?? 0;
+    const pages = this.#copies.pages[copy];
+    return {
+      figures: this.#figures(),
+      interrupted: interrupted(),
+      judge: this.#judge,
+      contended: this.#contended,
+      orders: this.#copies.systems.flatMap((_, i) => {
+        const order = this.#order?.stepsOf(i);
+        return order === undefined ? [] : [{ order, beginning: this.#beginnings[i] ?? [] }];
+      }),
+      system: this.#copies.systems[copy]!,
+      pagesOf: (at, count) => pages?.bytes(at, count) ?? new Uint8Array(0),
+      ...(caught === undefined ? {} : { caught }),
+    };
+  }
+
+  #figures(): Figures {
+    const threads = this.#options.ir.threads.map(({ id }) => this.#control.figures(id));
+    return {
+      seconds: (this.#platform.now() - this.#began) / 1000,
+      rounds: this.#rounds,
+      operations: threads.reduce((sum, { calls }) => sum + calls, 0),
+      steps: threads.reduce((sum, { steps }) => sum + steps, 0),
+    };
+  }
+
+  /** Every copy begins anew, each in its own way. */
+  #layOut(): void {
+    this.#order?.clear();
+    for (const [copy, system] of this.#copies.systems.entries()) {
+      const random = seededRandom(this.#options.seed + this.#rounds * 7919 + copy);
+      const beginning: number[] = [];
+      const choose = (count: number): number => {
+        const chosen = random.below(count);
+        beginning.push(chosen);
+        return chosen;
+      };
+      system.initialize(new Chooser({ choose }));
+      this.#beginnings[copy] = beginning;
+    }
+  }
+
+  #round(): Caught | undefined {
+    this.#control.begin();
+    const back = this.#control.finished(restAfter);
+    if (!back) {
+      const stuck = this.#someRest();
+      if (stuck !== undefined) return stuck;
+    }
+    this.#countContended();
+    if (this.#control.isTroubled) {
+      for (let i = 0; i < 100 && this.#troubles.length === 0; i++) this.#listen();
+      const [trouble] = this.#troubles;
+      if (trouble !== undefined) return this.#caught(trouble.broken, trouble.copy, { trouble });
+    }
+    for (const [copy, system] of this.#copies.systems.entries()) {
+      if (system.memory.isGivenUp) continue; // somebody stands in the middle
+      const broken = this.#judge.broken(system);
+      if (broken.length > 0) return this.#caught(broken, copy, {});
+    }
+    return undefined;
+  }
+
+  /** Somebody does not come back: who may stop where it stands is sent home, others are stuck. */
+  #someRest(): Caught | undefined {
+    const { ir } = this.#options;
+    const end = this.#platform.now() + longestRound;
+    while (!this.#control.finished(restAfter)) {
+      this.#listen();
+      if (this.#control.isTroubled) break;
+      const mayStop = this.#waiting().every(({ thread, place }) =>
+        this.#judge.mayStop(thread, place),
+      );
+      if (mayStop) for (const { memory } of this.#copies.systems) memory.giveUp();
+      else if (this.#platform.now() > end) {
+        const stands = this.#waiting().map(({ thread, place }) => ({ thread, place }));
+        const copy = this.#waiting()[0]?.copy ?? 0;
+        const names = ir.threads.map(({ name }) => name);
+        return names.length === 0 ? undefined : this.#caught(["deadlock"], copy, { stands });
+      }
+    }
+    return undefined;
+  }
+
+  /** Who has not come back from the copy that all wait at. */
+  #waiting(): readonly {
+    readonly thread: number;
+    readonly place: string;
+    readonly copy: number;
+  }[] {
+    const all = this.#options.ir.threads.map(({ id }) => {
+      const { place, copy } = this.#control.figures(id);
+      return { thread: id, place: this.#places.get(`${id} ${place}`) ?? "", copy };
+    });
+    const behind = Math.min(...all.map(({ copy }) => copy));
+    return all.filter(({ copy, place }) => copy === behind && place !== "");
+  }
+
+  #caught(broken: readonly string[], copy: number, more: Partial<Caught>): Caught {
+    const order = this.#order?.stepsOf(copy);
+    const beginning = this.#beginnings[copy] ?? [];
+    return { broken, copy, beginning, ...more, ...(order === undefined ? {} : { order }) };
+  }
+
+  #countContended(): void {
+    for (const { memory } of this.#copies.systems) {
+      for (const lock of memory.locks) {
+        const before = this.#contended.get(lock.name) ?? 0;
+        this.#contended.set(lock.name, before + lock.contended);
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Why the next end of a history cannot be: at all places that explain what came before, where its
+ * actor stands, and what keeps it from the recorded step there. The nearest reasons come first: a
+ * value that differs, a guard that is false; then steps on the way that need a record.
+ */
+import { callMisfits, throughCalls } from "./calls.js";
+import type { RecordedEvent, RecordedStep } from "./history.js";
+import type { Move, Obstacle, Stand } from "./history-system.js";
+import type { Place, Walk } from "./places.js";
+import { type Misfit, misfits, names } from "./records.js";
+
+export type Reason =
+  /** The step can be taken there, but not with what was recorded. */
+  | { readonly kind: "value"; readonly step: string; readonly misfits: readonly Misfit[] }
+  /** A guard is false, or there is nothing to choose from. */
+  | {
+      readonly kind: "obstacle";
+      readonly step: string;
+      readonly obstacle: Obstacle;
+      /** Not of the step itself, but of one before it. */
+      readonly onTheWay: boolean;
+    }
+  /** The step ends in a fault there. */
+  | { readonly kind: "fault"; readonly step: string; readonly fault: string }
+  /** Another step comes first, which would have left a record. */
+  | { readonly kind: "no record"; readonly step: string }
+  /** The step can be taken, but lies outside of the calls that were recorded. */
+  | { readonly kind: "no call"; readonly step: string }
+  /** Nothing that the actor can do there leads to it. */
+  | { readonly kind: "elsewhere" };
+
+export interface BlockedAt {
+  readonly actor: string;
+  readonly stand: Stand;
+  readonly reasons: readonly Reason[];
+  /** At how many places it is so. */
+  readonly places: number;
+}
+
+export interface Blocked {
+  readonly event: RecordedEvent;
+  /** Events that were open as well. */
+  readonly open: readonly RecordedEvent[];
+  /** How many places explain what came before. */
+  readonly places: number;
+  /** Of the actor, or of everybody who could have been it; the nearest first. */
+  readonly at: readonly BlockedAt[];
+}
+
+/** A sample is enough: places differ mostly in what others do. */
+const mostLookedAt = 400;
+const mostShown = 4;
+
+export function whyBlocked(walk: Walk, event: RecordedEvent): Blocked {
+  const found = new Map<string, BlockedAt>();
+  const places = [...walk.places.values()].slice(0, mostLookedAt);
+  for (const place of places) {
+    for (const actor of actorsOf(walk, event)) {
+      const stand = walk.system.standsAt(place.state, actor);
+      const reasons = reasonsAt(walk, event, { place, actor, stand });
+      const key = JSON.stringify([actor, stand.name, reasons.map(keyOf)]);
+      const known = found.get(key);
+      found.set(key, { actor, stand, reasons, places: (known?.places ?? 0) + 1 });
+    }
+  }
+  const all = [...found.values()].sort((a, b) => rankOf(a) - rankOf(b));
+  const best = all.filter((one) => rankOf(one) === rankOf(all[0]));
+  const open = walk.open.filter((one) => one !== undefined && one !== event);
+  return {
+    event,
+    open: open as readonly RecordedEvent[], // undefined is filtered out
+    places: walk.places.size,
+    at: best.slice(0, mostShown),
+  };
+}
+
+function actorsOf({ system }: Walk, { actor }: RecordedEvent): readonly string[] {
+  return actor === undefined ? system.actors : [actor];
+}
+
+/** The smaller, the nearer to the step. */
+const ranks: Readonly<Record<Reason["kind"], number>> = {
+  value: 0,
+  obstacle: 1,
+  fault: 2,
+  "no call": 3,
+  "no record": 4,
+  elsewhere: 6,
+};
+const onTheWay = 5;
+
+function rankOf(at: BlockedAt | undefined): number {
+  const all = (at?.reasons ?? []).map((reason) =>
+    reason.kind === "obstacle" && reason.onTheWay ? onTheWay : ranks[reason.kind],
+  );
+  return Math.min(...all, ranks.elsewhere);
+}
+
+/** Reasons that look the same to a reader. */
+function keyOf(reason: Reason): unknown {
+  if (reason.kind !== "obstacle") return reason;
+  return [reason.step, reason.obstacle.span.start];
+}
+
+interface At {
+  readonly place: Place;
+  readonly actor: string;
+  readonly stand: Stand;
+}
+
+function reasonsAt(walk: Walk, event: RecordedEvent, at: At): readonly Reason[] {
+  const { actor, place, stand } = at;
+  const moves = walk.system.moves(place.state, actor);
+  const isWanted = (step: string): boolean => event.kind === "step" && names(event, actor, step);
+  const onTheWay = !stand.steps.some(isWanted);
+  if (event.kind === "step" && !onTheWay) {
+    const wanted = moves.filter(({ step }) => isWanted(step));
+    if (wanted.length > 0) return wanted.map((move) => reasonOf(walk, event, { ...at, move }));
+  }
+  if (moves.length === 0) return obstaclesAt(walk, at, onTheWay);
+  const reasons = moves.flatMap((move): Reason[] => {
+    const { step, fault } = move;
+    if (fault !== undefined) return [{ kind: "fault", step, fault }];
+    const wrong = event.kind === "call" ? callMisfits(walk, event, { place, move }) : [];
+    if (wrong.length > 0) return [{ kind: "value", step, misfits: wrong }];
+    if (!walk.isUnrecorded(actor, step)) return [{ kind: "no record", step }];
+    const ends = move.to === undefined ? [] : [{ state: move.to, taken: place.taken }];
+    return throughCalls(walk, ends, { place, move }).length > 0 ? [] : [{ kind: "no call", step }];
+  });
+  return reasons.length > 0 ? reasons : [{ kind: "elsewhere" }];
+}
+
+function obstaclesAt(
+  { system }: Walk,
+  { place, actor, stand }: At,
+  onTheWay: boolean,
+): readonly Reason[] {
+  const step = stand.steps.join(" or ");
+  const found = system.obstacles(place.state, actor);
+  if (found.length === 0) return [{ kind: "elsewhere" }];
+  return found.map((obstacle) => ({ kind: "obstacle", step, obstacle, onTheWay }));
+}
+
+function reasonOf(walk: Walk, event: RecordedStep, at: At & { readonly move: Move }): Reason {
+  const { move, place } = at;
+  const { step, fault } = move;
+  if (fault !== undefined) return { kind: "fault", step, fault };
+  const wrong = misfits(walk.system, event, { from: place.state, move });
+  if (wrong.length > 0) return { kind: "value", step, misfits: wrong };
+  return { kind: "no call", step };
+}

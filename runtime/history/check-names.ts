@@ -1,0 +1,142 @@
+/** Names of a history that the protocol does not have: each a problem with its line. */
+import {
+  type History,
+  isNamed,
+  type RecordedCall,
+  type RecordedEvent,
+  type RecordedStep,
+} from "./history.js";
+import type { HistoryHeader, HistoryProblem } from "./history-file.js";
+import type { HistorySystem } from "./history-system.js";
+
+/** Parameters of an operation; undefined if there is no such operation. */
+export type ParametersOf = (operation: string) => readonly string[] | undefined;
+
+export interface NameChecks {
+  readonly system: HistorySystem;
+  readonly parametersOf: ParametersOf;
+  /** A known name that looks like it. */
+  readonly suggest: (name: string, known: readonly string[]) => string | undefined;
+}
+
+interface Found {
+  readonly line: number;
+  /** What is wrong, up to the name. */
+  readonly text: string;
+  readonly name: string;
+  readonly known: readonly string[];
+}
+
+const mostProblems = 20;
+
+export function checkNames(history: History, checks: NameChecks): readonly HistoryProblem[] {
+  return history
+    .flatMap((event) => (event.kind === "call" ? inCall(event, checks) : inStep(event, checks)))
+    .sort((a, b) => a.line - b.line)
+    .slice(0, mostProblems)
+    .map(({ line, text, name, known }) => {
+      const near = checks.suggest(name, known);
+      return {
+        line,
+        text: `${text} ${name}${near === undefined ? "" : `: did you mean ${near}?`}`,
+      };
+    });
+}
+
+function unknownActor(event: RecordedEvent, { system }: NameChecks): readonly Found[] {
+  const { actor, beginLine: line = 0 } = event;
+  if (actor === undefined || system.actors.includes(actor)) return [];
+  const text = "there is no thread or action in this instance called";
+  return [{ line, text, name: actor, known: system.actors }];
+}
+
+function inCall(event: RecordedCall, checks: NameChecks): readonly Found[] {
+  const { actor, operation, args = {}, beginLine: line = 0 } = event;
+  const unknown = unknownActor(event, checks);
+  if (unknown.length > 0) return unknown;
+  const operations = checks.system.names.operations(actor);
+  if (!operations.includes(operation)) {
+    return [{ line, text: `${actor} calls no operation`, name: operation, known: operations }];
+  }
+  const parameters = checks.parametersOf(operation);
+  if (parameters === undefined) return [];
+  const text = `${operation} has no parameter`;
+  return Object.keys(args)
+    .filter((name) => !parameters.includes(name))
+    .map((name) => ({ line, text, name, known: parameters }));
+}
+
+function inStep(event: RecordedStep, checks: NameChecks): readonly Found[] {
+  const { actor, step, args = {}, before = {}, after = {}, beginLine: line = 0 } = event;
+  const { actors: all, names } = checks.system;
+  const unknown = unknownActor(event, checks);
+  if (unknown.length > 0) return unknown;
+  const actors = actor === undefined ? all : [actor];
+  const who = actor ?? "nobody";
+  const has = actor === undefined ? "takes a" : "has no";
+  const steps = actors.flatMap((one) => names.steps(one));
+  if (step !== undefined && !steps.some((known) => isNamed(known, step))) {
+    const known = [...steps, ...steps.map(lastPart)];
+    return [{ line, text: `${who} ${has} step`, name: step, known }];
+  }
+  const choices = actors.flatMap((one) => names.choices(one));
+  const strangeChoices = Object.keys(args).filter((name) => !choices.includes(name));
+  const strange = Object.keys({ ...before, ...after }).filter((name) => !names.variables.has(name));
+  return [
+    ...strangeChoices.map((name) => ({ line, text: `${who} ${has} choice`, name, known: choices })),
+    ...strange.map((name) => ({
+      line,
+      text: "there is no variable",
+      name,
+      known: [...names.variables],
+    })),
+  ];
+}
+
+function lastPart(step: string): string {
+  return step.slice(step.lastIndexOf(".") + 1);
+}
+
+/** Which steps may leave no record, as the header and the user say; by actor and step. */
+export function unrecordedSteps({
+  recorded,
+  unrecorded = [],
+}: Pick<HistoryHeader, "recorded" | "unrecorded">): (actor: string, step: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (actor, step) => {
+    const key = `${actor} ${step}`;
+    const found =
+      known.get(key) ??
+      (unrecorded.some((pattern) => means(pattern, actor, step)) ||
+        (recorded !== undefined && !recorded.some((pattern) => means(pattern, actor, step))));
+    known.set(key, found);
+    return found;
+  };
+}
+
+/**
+ * Which calls may leave no record: those of operations, threads and processes that are named. `*`
+ * is for steps alone, because who records calls records all of them.
+ */
+export function unrecordedCalls({
+  unrecorded = [],
+}: Pick<HistoryHeader, "unrecorded">): (actor: string, operation: string) => boolean {
+  return (actor, operation) =>
+    unrecorded.some((pattern) => pattern !== "*" && means(pattern, actor, operation));
+}
+
+/** Patterns that mean no step of the protocol. */
+export function emptyPatterns(
+  patterns: readonly string[],
+  { actors, names }: HistorySystem,
+): readonly string[] {
+  return patterns.filter((pattern) =>
+    actors.every((actor) => names.steps(actor).every((step) => !means(pattern, actor, step))),
+  );
+}
+
+/** `*`, a step, an operation with all its steps, a thread, a process or an action. */
+function means(pattern: string, actor: string, step: string): boolean {
+  if (pattern === "*" || pattern === actor || pattern === actor.replace(/\[.*$/, "")) return true;
+  return isNamed(step, pattern) || step.split(".").includes(pattern);
+}

@@ -1,0 +1,52 @@
+/** A verdict on a history in a few lines of text, for whoever has no sources to point into. */
+import type { BlockedAt, Reason } from "./blocked.js";
+import { describeEvent, textOf } from "./history.js";
+import type { HistoryVerdict } from "./validate-history.js";
+
+export function describeVerdict(verdict: HistoryVerdict): string {
+  const { mostPlaces, brackets } = verdict;
+  switch (verdict.kind) {
+    case "explained":
+      return `all ${brackets} brackets are explained, at most ${mostPlaces} places at a time`;
+    case "incomplete":
+      return `given up behind ${verdict.explained} of ${brackets} brackets: ${mostPlaces} places`;
+    case "unexplained": {
+      const { blocked, explained } = verdict;
+      return [
+        `${explained} of ${brackets} brackets are explained; then no behaviour has`,
+        `  ${describeEvent(blocked.event)}`,
+        ...blocked.open.map((event) => `  while open: ${describeEvent(event)}`),
+        `at ${blocked.places} places before its end`,
+        ...blocked.at.flatMap(describeAt),
+      ].join("\n");
+    }
+  }
+}
+
+function describeAt({ actor, stand, reasons }: BlockedAt): readonly string[] {
+  return [`  ${actor} stands at ${stand.name}`, ...reasons.map((one) => `    ${reasonText(one)}`)];
+}
+
+/** One line, in which a guard is no more than that. */
+export function reasonText(reason: Reason): string {
+  switch (reason.kind) {
+    case "value": {
+      const all = reason.misfits.map(
+        ({ name, recorded, shown }) => `${name} is ${shown}, recorded ${textOf(recorded)}`,
+      );
+      return `${reason.step}: ${all.join("; ")}`;
+    }
+    case "obstacle":
+      return reason.obstacle.kind === "guard"
+        ? `${reason.step}: a guard is false`
+        : `${reason.step}: there is nothing to choose from`;
+    case "fault":
+      return `${reason.step} ends in a fault there: ${reason.fault}`;
+    case "no record":
+      return `${reason.step} comes first, and there is no record of it`;
+    case "no call":
+      return `${reason.step} could be taken, but not in the calls that are open`;
+    case "elsewhere":
+      return "nothing that it can do there leads to it";
+  }
+}

@@ -1,0 +1,116 @@
+/** The door of the run time: what generated code, and programs that use it, may import. */
+
+export * from "./generated-code.js";
+export type { Blocked, BlockedAt, Reason } from "./history/blocked.js";
+export {
+  checkNames,
+  emptyPatterns,
+  type NameChecks,
+  type ParametersOf,
+  unrecordedCalls,
+  unrecordedSteps,
+} from "./history/check-names.js";
+export { describeVerdict, reasonText } from "./history/describe-verdict.js";
+export {
+  bracketsOf,
+  describeEvent,
+  type History,
+  type HistoryBracket,
+  isNamed,
+  type RecordedCall,
+  type RecordedEvent,
+  type RecordedStep,
+  textOf,
+} from "./history/history.js";
+export {
+  type HistoryFile,
+  type HistoryHeader,
+  type HistoryProblem,
+  historyLines,
+  type LinedText,
+  readHistory,
+} from "./history/history-file.js";
+export {
+  type Drained,
+  HistoryPen,
+  HistoryRecorder,
+  type OpenEntry,
+  type RecordedEntry,
+  type RecorderHandle,
+  type RecorderOptions,
+  untilLost,
+} from "./history/history-recorder.js";
+export type {
+  HistorySystem,
+  Known,
+  Move,
+  Obstacle,
+  Stand,
+  SystemNames,
+} from "./history/history-system.js";
+export { irSystem, type Semantics } from "./history/ir-system.js";
+export { mayBe, type Recorded, type RecordedValues } from "./history/recorded-value.js";
+export {
+  followHistory,
+  type HistoryProgress,
+  type HistoryVerdict,
+  type ValidateOptions,
+  validateHistory,
+} from "./history/validate-history.js";
+export { CheckedLock } from "./lock/checked-lock.js";
+export { kindTable } from "./lock/kind-table.js";
+export {
+  attachLocks,
+  createLocks,
+  LockArray,
+  type LockHandle,
+  type LockMemory,
+  type LockOptions,
+  lockBytes,
+} from "./lock/lock-array.js";
+export { LockError, type LockMistake } from "./lock/lock-error.js";
+export type * from "./lock/lock-kind.js";
+export { PendingWord, type WordCall } from "./lock/pending-word.js";
+export type { CrashCoverage, CrashImage, CrashImages, CrashSnapshot } from "./pmem/crash-images.js";
+export type {
+  PersistenceDomain,
+  PmemHandle,
+  PmemOptions,
+  WhenFull,
+} from "./pmem/device-memory.js";
+export type { ImageSink } from "./pmem/image-sink.js";
+export type { LineContents, UnsettledLine } from "./pmem/line-contents.js";
+export type { ChunkWrite } from "./pmem/line-history.js";
+export {
+  attachPmem,
+  createPmem,
+  loadPmem,
+  PmemDevice,
+  type PmemStatistics,
+} from "./pmem/pmem-device.js";
+export {
+  ImageError,
+  type ImageReason,
+  PmemError,
+  type PmemErrorKind,
+  PoisonError,
+} from "./pmem/pmem-error.js";
+export {
+  attachPmemFile,
+  createPmemFile,
+  type FileOptions,
+  type OpenedPmem,
+  openPmemFile,
+  readPmemImage,
+  savePmemImage,
+} from "./pmem/pmem-file.js";
+export {
+  chunkBytes,
+  lineBytes,
+  maxDeviceBytes,
+  type PmemImage,
+  type PmemRange,
+  pageBytes,
+  sectorBytes,
+} from "./pmem/pmem-image.js";
+export type { PmemThread } from "./pmem/pmem-thread.js";

@@ -1,0 +1,134 @@
+/**
+ * The shared memory of one protocol: words in one SharedArrayBuffer, laid out in the order in which
+ * variables are declared. It also knows what a step has done so far, because the rules ask: whether
+ * something shared was written (S2), what `forall` assigns at once (S12), what an action may not
+ * touch again (A1). One thread of the host at a time uses it this way; real threads do not.
+ */
+import { ProtocolFault } from "../value/fault.js";
+import type { Pages, Words } from "../value/type.js";
+import type { Table } from "./table.js";
+
+/** `lock`: ledgers and queues of locks, which are no effect in the sense of S2. */
+export type Storage = "shared" | "persistent" | "ghost" | "lock";
+
+/** What keeps the books of persistent memory while steps store to it. */
+export interface StoreObserver {
+  /** A step begins: nothing has been stored in it. */
+  begin(): void;
+  /** A persistent variable was stored to, by its address. */
+  stored(at: number): void;
+  /** The step is done. */
+  commit(): void;
+}
+
+/** What the end of a thread asks of the locks (S6). */
+export interface HeldLocks {
+  readonly name: string;
+  readonly ghost: boolean;
+  isHeldBy(thread: number): boolean;
+  /** Initial values of what the kind declares. */
+  initialize(): void;
+}
+
+export class Memory implements Words {
+  /** Every variable, in the order of declaration. */
+  readonly variables: Table<unknown, readonly unknown[]>[] = [];
+  /** Every lock that runs from its kind's text. */
+  readonly locks: HeldLocks[] = [];
+  /** Where there is persistent memory. */
+  observer: StoreObserver | undefined;
+  /** Set before the first access, or never. */
+  pages: Pages | undefined;
+  #size = 0;
+  #words: Int32Array | undefined;
+  #wrote = false;
+  #together: Map<number, () => void> | undefined;
+  #assigned: Set<number> | undefined;
+
+  /** Room for so many words; all of it before the first access. */
+  reserve(words: number): number {
+    if (this.#words !== undefined) throw new Error("the memory is laid out already");
+    const at = this.#size;
+    this.#size += words;
+    return at;
+  }
+
+  get words(): Int32Array {
+    this.#words ??= new Int32Array(new SharedArrayBuffer(Math.max(4, this.#size * 4)));
+    return this.#words;
+  }
+
+  load(at: number): number {
+    return this.words[at] as number; // addresses come from reserve
+  }
+
+  store(at: number, word: number): void {
+    this.words[at] = word;
+  }
+
+  snapshot(): Int32Array {
+    return this.words.slice();
+  }
+
+  restore(snapshot: Int32Array): void {
+    this.words.set(snapshot);
+  }
+
+  /** A step begins: nothing has been written in it. */
+  beginStep(): void {
+    this.#wrote = false;
+    this.#together = undefined;
+    this.observer?.begin();
+  }
+
+  /** The step was taken. */
+  endStep(): void {
+    this.observer?.commit();
+  }
+
+  /** Something that others can see was written in this step. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
+
+  /** A read of an element, by the address of its first word. */
+  reading(at: number): void {
+    if (this.#assigned?.has(at)) throw new ProtocolFault("location assigned twice");
+  }
+
+  /** A write of an element; `write` does it now, or when all are known (S12). */
+  writing(at: number, storage: Storage, write: () => void): void {
+    if (this.#assigned?.has(at)) throw new ProtocolFault("location assigned twice");
+    if (this.#together === undefined) {
+      this.#assigned?.add(at);
+      if (storage === "shared" || storage === "persistent") this.#wrote = true;
+      write();
+      if (storage === "persistent") this.observer?.stored(at);
+      return;
+    }
+    if (this.#together.has(at)) throw new ProtocolFault("location assigned twice");
+    this.#together.set(at, () => this.writing(at, storage, write));
+  }
+
+  /** S12: everything is evaluated in the state before, then everything is assigned. */
+  together(body: () => void): void {
+    const pending = new Map<number, () => void>();
+    this.#together = pending;
+    try {
+      body();
+    } finally {
+      this.#together = undefined;
+    }
+    for (const write of pending.values()) write();
+  }
+
+  /** A1: what the body has assigned it may neither read nor assign again. */
+  assignOnce(body: () => void): void {
+    this.#assigned = new Set();
+    try {
+      body();
+    } finally {
+      this.#assigned = undefined;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The shared memory of a protocol in the threaded flavour: words of one SharedArrayBuffer, laid out
+ * in the order in which variables are declared, the same in every worker. It begins with what waits
+ * and steps need:
+ *
+ * 0 change | 1 waiters | 2 step lock | 3 over | variables … | locks …
+ *
+ * The step lock is the internal lock of rule R3: what the text calls one step, and the processor
+ * cannot do in one go, happens under it, and so does every other access to a variable that occurs
+ * in such a step. Who waits sleeps on the change word, which every store to a variable that
+ * somebody waits for bumps (R5).
+ */
+import type { Pages, Words } from "../value/type.js";
+import type { SharedLocks } from "./shared-locks.js";
+import type { SharedVariable } from "./shared-variable.js";
+
+const headWords = 4;
+const change = 0;
+const waiters = 1;
+const stepLock = 2;
+const over = 3;
+
+const free = 0;
+const taken = 1;
+const takenAndAwaited = 2;
+
+/** Thrown out of every wait once nobody is waited for any more. */
+export class WorkIsOver extends Error {}
+
+export class SharedMemory implements Words {
+  /** Every variable, in the order of declaration. */
+  readonly variables: SharedVariable[] = [];
+  readonly locks: SharedLocks[] = [];
+  /** Where opaque values are real bytes. Set before the first access, or never. */
+  pages: Pages | undefined;
+  #size = headWords;
+  #words: Int32Array | undefined;
+  readonly #given: SharedArrayBuffer | undefined;
+  #depth = 0;
+  /**
+   * All steps happen under the step lock, whatever they touch, as ghost state asks for (R8):
+   * between two stops of traced code nobody else does anything.
+   */
+  exact = false;
+
+  /** @param buffer of the worker that has made the protocol; none: this is that worker */
+  constructor(buffer?: SharedArrayBuffer) {
+    this.#given = buffer;
+  }
+
+  /** Room for so many words; all of it before the first access. */
+  reserve(words: number): number {
+    if (this.#words !== undefined) throw new Error("the memory is laid out already");
+    const at = this.#size;
+    this.#size += words;
+    return at;
+  }
+
+  get words(): Int32Array {
+    if (this.#words === undefined) {
+      const bytes = this.#size * Int32Array.BYTES_PER_ELEMENT;
+      const buffer = this.#given ?? new SharedArrayBuffer(bytes);
+      if (buffer.byteLength !== bytes) {
+        throw new RangeError(
+          `${buffer.byteLength} bytes of shared memory where the parameters make ${bytes}`,
+        );
+      }
+      this.#words = new Int32Array(buffer);
+    }
+    return this.#words;
+  }
+
+  /** What another worker needs, with the parameters, to see the same protocol. */
+  get buffer(): SharedArrayBuffer {
+    return this.words.buffer as SharedArrayBuffer; // made above, or given
+  }
+
+  load(at: number): number {
+    return Atomics.load(this.words, at);
+  }
+
+  store(at: number, word: number): void {
+    Atomics.store(this.words, at, word);
+  }
+
+  /** Inside a step that happens under the step lock. */
+  get isInside(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** Begins such a step; inside another one nothing. */
+  enter(): void {
+    this.#depth += 1;
+    if (this.#depth > 1) return;
+    const { words } = this;
+    if (Atomics.compareExchange(words, stepLock, free, taken) === free) return;
+    while (Atomics.exchange(words, stepLock, takenAndAwaited) !== free) {
+      Atomics.wait(words, stepLock, takenAndAwaited);
+    }
+  }
+
+  leave(): void {
+    this.#depth -= 1;
+    if (this.#depth > 0) return;
+    this.#unlock();
+    if (this.exact) this.stir();
+  }
+
+  #unlock(): void {
+    const { words } = this;
+    if (Atomics.exchange(words, stepLock, free) === takenAndAwaited) {
+      Atomics.notify(words, stepLock, 1);
+    }
+  }
+
+  /** Called when a step is over, before anybody else can begin one. */
+  onStep: (() => void) | undefined;
+
+  /** The step before is over, if there was one. */
+  leaveAll(): void {
+    if (this.#depth === 0) return;
+    this.onStep?.();
+    this.#depth = 1;
+    this.leave();
+  }
+
+  /** Begins such a step once the condition is true, and not before. */
+  enterWhen(condition: () => boolean): void {
+    this.until(() => {
+      this.enter();
+      if (condition()) return true;
+      this.leave();
+      return false;
+    });
+  }
+
+  /** Sleeps until the condition is true. */
+  until(condition: () => boolean): void {
+    if (condition()) return;
+    const { words } = this;
+    const inside = this.exact && this.isInside;
+    Atomics.add(words, waiters, 1);
+    for (;;) {
+      const seen = Atomics.load(words, change);
+      if (condition()) break;
+      if (Atomics.load(words, over) !== 0) throw new WorkIsOver();
+      // Nothing has changed, so nobody is told.
+      const depth = this.#depth;
+      if (inside) this.#unlock();
+      Atomics.wait(words, change, seen);
+      this.#depth = inside ? 0 : depth;
+      if (inside) this.enter();
+    }
+    Atomics.sub(words, waiters, 1);
+  }
+
+  /** A variable that somebody may wait for was stored to. */
+  stir(): void {
+    const { words } = this;
+    if (Atomics.load(words, waiters) === 0) return;
+    Atomics.add(words, change, 1);
+    Atomics.notify(words, change);
+  }
+
+  /** Whoever sleeps here, or will, gives up. */
+  giveUp(): void {
+    Atomics.store(this.words, over, 1);
+    Atomics.add(this.words, change, 1);
+    Atomics.notify(this.words, change);
+  }
+
+  /** Somebody has left in the middle of what it did. */
+  get isGivenUp(): boolean {
+    return Atomics.load(this.words, over) !== 0;
+  }
+
+  /** As it was before anything happened: no sleepers, the step lock free. */
+  reset(): void {
+    this.#depth = 0;
+    this.words.fill(0, 0, headWords);
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * Histories of random walks: what happened is accepted, with however little of it recorded, and
+ * whatever is changed is judged as a slow judge does that tries every order of the events.
+ */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import * as ir from "../../ir/index.js";
+import {
+  describeVerdict,
+  type HistorySystem,
+  type HistoryVerdict,
+  historyLines,
+  irSystem,
+  type RecordedStep,
+  readHistory,
+  validateHistory,
+} from "../../runtime/index.js";
+import { isBehaviour, randomWalk, type Silent, type Walked } from "../support/history-walk.js";
+import { newPick, type Pick } from "../support/random-pick.js";
+import { specIr } from "../support/spec-ir.js";
+
+const specs: readonly (readonly [string, string])[] = [
+  ["fault-vs-truncate/fault-vs-truncate.lockspec", "nolock"],
+  ["fault-vs-truncate/fault-vs-truncate.lockspec", "ok_2017"],
+  ["write-vs-fault/write-vs-fault.lockspec", "lookup_first"],
+  ["pfn-mkwrite/pfn-mkwrite.lockspec", "kara_truncate"],
+  ["journal/journal.lockspec", "checksum"],
+  ["zero-before-publish/zero-before-publish.lockspec", "ok"],
+  ["percpu-rwsem/percpu-rwsem.lockspec", "with_grace_period"],
+  ["kinds/lock-kinds.lockspec", "recursion_queued"],
+  ["classic/dining-philosophers.lockspec", "lower_first_three"],
+  ["classic/ticket-lock.lockspec", "two"],
+  ["classic/bounded-buffer.lockspec", "two_producers"],
+];
+
+const nothing: Silent = () => false;
+
+/** How often the slow judge said what: both must have been asked for. */
+const tally = { explained: 0, unexplained: 0, incomplete: 0 };
+
+interface Subject {
+  readonly name: string;
+  readonly ir: ir.Ir;
+  readonly system: HistorySystem;
+}
+
+function judge(system: HistorySystem, events: readonly RecordedStep[], silent = nothing) {
+  return validateHistory(system, events, { isUnrecorded: silent });
+}
+
+function mustExplain(verdict: HistoryVerdict): void {
+  assert.is(verdict.kind, "explained", describeVerdict(verdict));
+}
+
+for (const [path, instance] of specs) {
+  const lowered = specIr(path, instance);
+  const system = irSystem(lowered, ir);
+  const subject: Subject = { name: `${path} ${instance}`, ir: lowered, system };
+  test(`${subject.name}: what happened is accepted`, () => acceptsWalks(subject));
+  test(`${subject.name}: changed histories are judged as by the slow judge`, () => {
+    for (let seed = 0; seed < 20; seed++) judgesLikeSlow(subject, newPick(seed));
+  });
+}
+
+function acceptsWalks({ system, ir: protocol }: Subject): void {
+  const pick = newPick(17);
+  for (let round = 0; round < 2; round++) {
+    const walk = randomWalk(protocol, pick, 60);
+    const told = walk.steps.map(({ event, before, after }) => ({ ...event, before, after }));
+    mustExplain(judge(system, told));
+    mustExplain(judge(system, throughFile(told)));
+    mustExplain(
+      judge(
+        system,
+        told.map((event) => widened(event, pick, 2)),
+      ),
+    );
+    mustExplain(
+      judge(
+        system,
+        told.map((event) => blurred(event, pick)),
+      ),
+    );
+  }
+}
+
+/** Brackets further apart: what happened is still between them. */
+function widened(event: RecordedStep, pick: Pick, most: number): RecordedStep {
+  const { begin, end, ...rest } = event;
+  const some = (): number => pick.below(most) + 0.1 + pick.below(1000) / 3000;
+  const later = (end ?? begin) + some();
+  return {
+    ...rest,
+    begin: begin - some(),
+    ...(pick.chance(0.1) ? {} : { end: later }),
+  };
+}
+
+/** Less is known of it. */
+function blurred(event: RecordedStep, pick: Pick): RecordedStep {
+  const { actor, step, before, after, args = {}, ...rest } = event;
+  const unknown = Object.fromEntries(Object.keys(args).map((name) => [name, "?"]));
+  return {
+    ...rest,
+    ...(actor === undefined || pick.chance(0.1) ? {} : { actor }),
+    ...(step === undefined || pick.chance(0.2)
+      ? {}
+      : { step: step.slice(step.lastIndexOf(".") + 1) }),
+    args: pick.chance(0.5) ? unknown : args,
+    ...(after === undefined || pick.chance(0.5) ? {} : { after }),
+  };
+}
+
+function throughFile(history: readonly RecordedStep[]): readonly RecordedStep[] {
+  const text = [...historyLines({ header: { protocol: "p" }, history })].join("\n");
+  const read = readHistory(`${text}\n`);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.value.history as readonly RecordedStep[]; // nothing but steps was written
+}
+
+function judgesLikeSlow({ ir: protocol, system }: Subject, pick: Pick): void {
+  const walk = randomWalk(protocol, pick, 3 + pick.below(5));
+  const silent = pick.chance(0.5) ? nothing : someSteps(walk, pick);
+  const events = mutated(walk, pick).map((one) => (pick.chance(0.6) ? widened(one, pick, 2) : one));
+  const kept = events.filter(
+    ({ actor = "", step = "" }) => !silent(actor, step) || pick.chance(0.5),
+  );
+  const verdict = judge(system, kept, silent);
+  const forgetful = validateHistory(system, kept, { isUnrecorded: silent, mostStates: 8 });
+  assert.equal(forgetful, verdict, "what is forgotten does not matter");
+  const shown = `${JSON.stringify(kept, null, 1)}\n${describeVerdict(verdict)}`;
+  assert.is(verdict.kind === "explained", isBehaviour(protocol, kept, silent), shown);
+  tally[verdict.kind] += 1;
+  if (verdict.kind !== "unexplained") return;
+  // The prefix that it names is one, and with the next bracket it is none.
+  assert.is(isBehaviour(protocol, prefix(kept, verdict.explained), silent), true, shown);
+  assert.is(isBehaviour(protocol, prefix(kept, verdict.explained + 1), silent), false, shown);
+  assert.ok(verdict.blocked.at.length > 0, "it says where the actor stands");
+}
+
+/** What was known of a history after so many of its brackets. */
+function prefix(events: readonly RecordedStep[], brackets: number): readonly RecordedStep[] {
+  const moments = events
+    .flatMap(({ begin, end }) => [
+      [begin, 0] as const,
+      ...(end === undefined ? [] : [[end, 1] as const]),
+    ])
+    .sort(([a, first], [b, second]) => a - b || first - second);
+  const [last = 0, isEnd = 0] = moments[brackets - 1] ?? [];
+  return events
+    .filter(({ begin }) => begin <= last)
+    .map(({ end, ...event }) => {
+      const isOver = end !== undefined && (end < last || (end === last && isEnd === 1));
+      return isOver ? { ...event, end } : event;
+    });
+}
+
+function someSteps({ steps }: Walked, pick: Pick): Silent {
+  const names = new Set(steps.filter(() => pick.chance(0.4)).map(({ event }) => event.step));
+  return (_actor, step) => names.has(step);
+}
+
+/** A history with some of it dropped, swapped or altered; moments stay different. */
+function mutated({ steps }: Walked, pick: Pick): readonly RecordedStep[] {
+  const events = steps.map(
+    ({ event, before, after }): RecordedStep => ({
+      ...event,
+      ...(pick.chance(0.5) ? { after } : {}),
+      ...(pick.chance(0.2) ? { before } : {}),
+    }),
+  );
+  const at = pick.below(Math.max(1, events.length - 1));
+  const [one, other] = [events[at], events[at + 1]];
+  if (one === undefined) return events;
+  switch (pick.below(4)) {
+    case 0:
+      return events.filter((event) => event !== one);
+    case 1: {
+      if (other === undefined) return events;
+      const { begin, end } = other;
+      const swapped = [
+        { ...other, begin: one.begin, end: one.end ?? 0 },
+        { ...one, begin, end: end ?? 0 },
+      ];
+      return [...events.slice(0, at), ...swapped, ...events.slice(at + 2)];
+    }
+    case 2: {
+      const where = pick.chance(0.5) ? "after" : "before";
+      const changed = { ...one, [where]: pick.of(steps)[where] };
+      return events.map((event) => (event === one ? changed : event));
+    }
+    default: {
+      const { step = "" } = pick.of(steps).event;
+      return events.map((event) => (event === one ? { ...event, step } : event));
+    }
+  }
+}
+
+test("the slow judge was asked about both sorts", () => {
+  assert.ok(tally.explained > 40 && tally.unexplained > 40, JSON.stringify(tally));
+});
+
+test("10,000 recorded steps are followed within seconds", () => {
+  const [path, instance] = ["classic/bounded-buffer.lockspec", "two_producers"] as const;
+  const lowered = specIr(path, instance);
+  const walk = randomWalk(lowered, newPick(1), 10_000);
+  const history = walk.steps.map(({ event }) => widened(event, newPick(event.begin), 2));
+  const start = performance.now();
+  mustExplain(judge(irSystem(lowered, ir), history));
+  const elapsedMs = performance.now() - start;
+  if (process.env.LOCK_VERBOSE) console.log(walk.steps.length, Math.round(elapsedMs));
+  assert.is(walk.steps.length, 10_000);
+  assert.ok(elapsedMs < 8000);
+});
+
+test.run();
