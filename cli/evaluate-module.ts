@@ -1,7 +1,7 @@
 /** Runs a generated module, as JavaScript, with our run time in place of the package's. */
 import * as runtime from "../runtime/index.js";
 
-/** The class of its closed system. @throws our own bug, if it has none */
+/** The class of its closed system, which comes last. @throws our own bug, if it has none */
 export function evaluateModule<System>(
   javascript: string,
 ): new (
@@ -11,7 +11,7 @@ export function evaluateModule<System>(
   const exported: Record<string, unknown> = {};
   const require = (): typeof runtime => runtime;
   new Function("require", "exports", javascript)(require, exported);
-  const found = Object.entries(exported).find(
+  const found = Object.entries(exported).findLast(
     ([name, value]) => name.endsWith("System") && typeof value === "function",
   );
   if (found === undefined) throw new Error("the generated module has no system");

@@ -35,6 +35,27 @@ export interface ReplayedSchedule {
 }
 
 export function replaySchedule(ir: Ir, system: System, text: string): Attempt<ReplayedSchedule> {
+  const gone = walkSchedule(ir, system, text);
+  if (!gone.ok) return gone;
+  const { walked, replayed, broken } = gone.value;
+  const end = broken.length > 0 ? `violated: ${broken.join(", ")}` : "nothing went wrong";
+  const lines = [
+    `${ir.protocol} ${ir.instance}`,
+    ...stepLines(ir, system, { walked, replayed }),
+    end,
+  ];
+  return { ok: true, value: { text: `${lines.join("\n")}\n`, violated: broken.length > 0 } };
+}
+
+export interface WalkedSchedule {
+  readonly walked: readonly WalkedStep[];
+  readonly replayed: readonly ReplayedStep[];
+  /** What it has broken on the way. */
+  readonly broken: readonly string[];
+}
+
+/** Side by side with the spec, step by step; it fails where the spec has no such step. */
+export function walkSchedule(ir: Ir, system: System, text: string): Attempt<WalkedSchedule> {
   const schedule = readSchedule(text);
   if (schedule === undefined) return { ok: false, reason: `no schedule: ${text}` };
   const pages = new PageStore(
@@ -44,15 +65,7 @@ export function replaySchedule(ir: Ir, system: System, text: string): Attempt<Re
   const journey = newJourney(ir, system, schedule);
   const reason = journey.walk(pages);
   pages.close();
-  if (reason !== undefined) return { ok: false, reason };
-  const { walked, replayed, broken } = journey;
-  const end = broken.length > 0 ? `violated: ${broken.join(", ")}` : "nothing went wrong";
-  const lines = [
-    `${ir.protocol} ${ir.instance}`,
-    ...stepLines(ir, system, { walked, replayed }),
-    end,
-  ];
-  return { ok: true, value: { text: `${lines.join("\n")}\n`, violated: broken.length > 0 } };
+  return reason === undefined ? { ok: true, value: journey } : { ok: false, reason };
 }
 
 interface Journey {
@@ -95,8 +108,10 @@ function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey 
         const { name, who } = semantics.traceStep(ir, way.successor);
         journey.walked.push({ ...way, name, who });
         journey.replayed.push({ reads, differences: [] });
-        states = ways.flatMap(({ successor }) =>
-          successor.outcome.kind === "state" ? [successor.outcome.state] : [],
+        states = distinct(
+          ways.flatMap(({ successor }) =>
+            successor.outcome.kind === "state" ? [successor.outcome.state] : [],
+          ),
         );
         // A real run goes on after it; whatever was broken on the way counts.
         const after = states[0];
@@ -107,11 +122,19 @@ function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey 
         journey.broken = [...new Set([...journey.broken, ...now])];
       }
       const [last] = states;
-      if (last !== undefined && journey.broken.length === 0) journey.broken = brokenIn(ir, last);
+      if (last !== undefined) {
+        journey.broken = [...new Set([...journey.broken, ...brokenIn(ir, last)])];
+      }
       return undefined;
     },
   };
   return journey;
+}
+
+/** Ways that the code cannot tell apart meet again, or there would be ever more of them. */
+function distinct(states: State[]): State[] {
+  if (states.length < 2) return states;
+  return [...new Map(states.map((state) => [JSON.stringify(state), state])).values()];
 }
 
 function looksLike(view: Viewer, state: State, run: ScheduledRun): boolean {

@@ -8,7 +8,8 @@ export interface WorkerTask {
   readonly thread: number;
   readonly threads: number;
   readonly seed: number;
-  readonly budget: number;
+  /** Of a process that goes on for ever. */
+  readonly budget?: number;
   readonly copies: CopiesHandle;
   readonly control: SharedArrayBuffer;
   readonly arrivals: SharedArrayBuffer;

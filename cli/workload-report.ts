@@ -1,16 +1,10 @@
 /** What a workload has come to, for people and for programs. */
 
-import { type OrderedStep, scheduleText } from "../runtime/index.js";
+import type { Ir } from "../ir/index.js";
 import { describeState } from "./describe-state.js";
+import { type Followed, scheduleOf } from "./follow-order.js";
 import type { Job } from "./plan.js";
 import type { Caught, WorkloadResult } from "./workload.js";
-
-/** How far the recorded steps could be followed in the spec. */
-export interface Followed {
-  readonly steps: number;
-  /** A run that is no behaviour of the spec: our bug. */
-  readonly strays?: { readonly schedule: string; readonly reason: string };
-}
 
 export interface WorkloadReport {
   readonly job: Job;
@@ -38,6 +32,7 @@ export function textWorkload(report: WorkloadReport): string {
       : "  native locks, no ghost state",
     ...list("looked at when all rest", judge.judged),
     ...list("not looked at, they ask for ghost state", judge.unjudged),
+    ...list("run by no thread", actionsIn(ir)),
     ...list("had to wait", contention(result)),
   ];
   const race = caught === undefined ? [] : ["", ...caughtLines(report, caught)];
@@ -48,9 +43,7 @@ function historyLines({ history, job, path }: WorkloadReport): readonly string[]
   if (history === undefined) return [];
   const { strays } = history;
   if (strays === undefined) {
-    return [
-      `  followed in the spec, step by step: ${count(history.steps)} steps of the last round`,
-    ];
+    return [`  followed in the spec, step by step: ${count(history.steps)} steps`];
   }
   const { instance } = job.lowered.ir;
   return [
@@ -66,6 +59,10 @@ function verdictOf(caught: Caught): string {
 
 function list(what: string, names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [`  ${what}: ${names.join(", ")}`];
+}
+
+function actionsIn({ actions }: Ir): readonly string[] {
+  return [...new Set(actions.filter(({ crash }) => crash !== true).map(({ name }) => name))];
 }
 
 function contention({ contended }: WorkloadResult): readonly string[] {
@@ -94,16 +91,9 @@ function caughtLines(report: WorkloadReport, caught: Caught): readonly string[] 
 function againText({ job, path }: WorkloadReport, caught: Caught): string {
   const { instance } = job.lowered.ir;
   const which = job.instance === undefined ? "" : ` --instance ${instance}`;
-  if (caught.order === undefined) return `lockspec check ${path}${which}`;
-  return `lockspec replay ${path}${which} --schedule ${scheduleOf(caught)}`;
-}
-
-export function scheduleOf({ beginning, order = [] }: Pick<Caught, "beginning" | "order">): string {
-  const steps = order.map(({ thread, choices }: OrderedStep) => ({
-    actor: { kind: "thread" as const, index: thread, name: "" },
-    choices,
-  }));
-  return scheduleText({ beginning, steps });
+  const { beginning, order } = caught;
+  if (order === undefined) return `lockspec check ${path}${which}`;
+  return `lockspec replay ${path}${which} --schedule ${scheduleOf({ beginning, order })}`;
 }
 
 function count(value: number): string {

@@ -14,6 +14,8 @@ import {
   type Trouble,
 } from "../runtime/index.js";
 import { evaluateModule } from "./evaluate-module.js";
+import type { Follower } from "./follow-order.js";
+import { goesOnForEver } from "./goes-on.js";
 import type { Platform, StartedWorker } from "./platform.js";
 import { judgeAtRest, type RestJudge } from "./rest-judge.js";
 import type { WorkerMessage, WorkerTask } from "./worker-task.js";
@@ -29,6 +31,8 @@ export interface WorkloadOptions {
   readonly seconds: number;
   /** Stop after so many calls of operations. */
   readonly operations: number;
+  /** Of an exact workload. */
+  readonly follower?: Follower;
   readonly interrupted: () => boolean;
   readonly progress: (figures: Figures) => void;
 }
@@ -60,11 +64,6 @@ export interface WorkloadResult {
   readonly interrupted: boolean;
   readonly caught?: Caught;
   readonly judge: RestJudge;
-  /** Of the last round of an exact workload, by copy, those with room for all their steps. */
-  readonly orders: readonly {
-    readonly beginning: readonly number[];
-    readonly order: readonly OrderedStep[];
-  }[];
   /** By name of the lock: how often somebody had to wait. */
   readonly contended: ReadonlyMap<string, number>;
   /** The copy in which it went wrong, or any. */
@@ -73,10 +72,12 @@ export interface WorkloadResult {
 }
 
 const orderWords = 4096;
-/** A round that takes longer has somebody in it who waits for ever. */
-const longestRound = 2000;
-const restAfter = 200;
+/** So many milliseconds without a step are no accident. */
+const longestRest = 2000;
+const restAfter = 50;
 const endlessBudget = 200;
+const followShare = 0.2;
+const longestFollowing = 500;
 
 export async function runWorkload(
   options: WorkloadOptions,
@@ -95,7 +96,7 @@ class Host {
   readonly #options: WorkloadOptions;
   readonly #platform: Platform;
   readonly #copies: Copies;
-  readonly #control: Control;
+  #control: Control;
   readonly #order: StepOrder | undefined;
   readonly #arrivals: Int32Array;
   readonly #judge: RestJudge;
@@ -106,7 +107,10 @@ class Host {
   #workers: readonly StartedWorker[] = [];
   #ready = 0;
   #rounds = 0;
-  #began = 0;
+  #began: number | undefined;
+  #following = 0;
+  /** By workers that are gone. */
+  #before = { operations: 0, steps: 0 };
 
   constructor(options: WorkloadOptions, platform: Platform) {
     this.#options = options;
@@ -123,22 +127,26 @@ class Host {
 
   async start(): Promise<void> {
     const { javascript, parameters, ir, seed } = this.#options;
+    this.#control = new Control(ir.threads.length);
+    this.#arrivals.fill(0);
+    this.#ready = 0;
     const threads = ir.threads.length;
     const order = this.#order && {
       perCopy: orderWords,
       buffer: this.#order.words.buffer as SharedArrayBuffer, // made by it
     };
-    this.#workers = ir.threads.map(({ id }) => {
+    this.#workers = ir.threads.map((one) => {
+      const { id } = one;
       const task: WorkerTask = {
         javascript,
         parameters,
         thread: id,
         threads,
         seed,
-        budget: endlessBudget,
         copies: this.#copies.handle,
         control: this.#control.buffer,
         arrivals: this.#arrivals.buffer as SharedArrayBuffer, // made above
+        ...(goesOnForEver(one) ? { budget: endlessBudget } : {}),
         ...(order === undefined ? {} : { order }),
       };
       return this.#platform.startWorker(task);
@@ -147,7 +155,7 @@ class Host {
       await this.#platform.breathe();
       this.#listen();
     }
-    this.#began = this.#platform.now();
+    this.#began ??= this.#platform.now();
   }
 
   async stop(): Promise<void> {
@@ -173,7 +181,7 @@ class Host {
     let stopped = false;
     while (caught === undefined && !stopped) {
       this.#layOut();
-      caught = this.#round();
+      caught = await this.#round();
       this.#rounds += 1;
       const figures = this.#figures();
       stopped = figures.seconds >= seconds || figures.operations >= operations;
@@ -185,6 +193,7 @@ class Host {
         stopped ||= interrupted();
       }
     }
+    if (caught === undefined) caught = this.#followAll();
     const copy = caught?.copy ?? 0;
     const pages = this.#copies.pages[copy];
     return {
@@ -192,10 +201,6 @@ class Host {
       interrupted: interrupted(),
       judge: this.#judge,
       contended: this.#contended,
-      orders: this.#copies.systems.flatMap((_, i) => {
-        const order = this.#order?.stepsOf(i);
-        return order === undefined ? [] : [{ order, beginning: this.#beginnings[i] ?? [] }];
-      }),
       system: this.#copies.systems[copy]!,
       pagesOf: (at, count) => pages?.bytes(at, count) ?? new Uint8Array(0),
       ...(caught === undefined ? {} : { caught }),
@@ -205,10 +210,10 @@ class Host {
   #figures(): Figures {
     const threads = this.#options.ir.threads.map(({ id }) => this.#control.figures(id));
     return {
-      seconds: (this.#platform.now() - this.#began) / 1000,
+      seconds: (this.#platform.now() - (this.#began ?? 0)) / 1000,
       rounds: this.#rounds,
-      operations: threads.reduce((sum, { calls }) => sum + calls, 0),
-      steps: threads.reduce((sum, { steps }) => sum + steps, 0),
+      operations: threads.reduce((sum, { calls }) => sum + calls, this.#before.operations),
+      steps: threads.reduce((sum, { steps }) => sum + steps, this.#before.steps),
     };
   }
 
@@ -228,11 +233,11 @@ class Host {
     }
   }
 
-  #round(): Caught | undefined {
+  async #round(): Promise<Caught | undefined> {
     this.#control.begin();
     const back = this.#control.finished(restAfter);
     if (!back) {
-      const stuck = this.#someRest();
+      const stuck = await this.#someRest();
       if (stuck !== undefined) return stuck;
     }
     this.#countContended();
@@ -246,28 +251,84 @@ class Host {
       const broken = this.#judge.broken(system);
       if (broken.length > 0) return this.#caught(broken, copy, {});
     }
+    return this.#followSome();
+  }
+
+  /** Now and then the order of steps in one copy, so that following takes little of the time. */
+  #followSome(): Caught | undefined {
+    const now = this.#platform.now();
+    if (this.#following > (now - (this.#began ?? now)) * followShare) return undefined;
+    return this.#follow(this.#rounds % this.#copies.systems.length);
+  }
+
+  #followAll(): Caught | undefined {
+    const end = this.#platform.now() + longestFollowing;
+    for (const copy of this.#copies.systems.keys()) {
+      const caught = this.#follow(copy);
+      if (caught !== undefined || this.#platform.now() > end) return caught;
+    }
     return undefined;
   }
 
-  /** Somebody does not come back: who may stop where it stands is sent home, others are stuck. */
-  #someRest(): Caught | undefined {
-    const { ir } = this.#options;
-    const end = this.#platform.now() + longestRound;
+  #follow(copy: number): Caught | undefined {
+    const order = this.#order?.stepsOf(copy);
+    const { follower } = this.#options;
+    if (order === undefined || follower === undefined) return undefined;
+    const begin = this.#platform.now();
+    const broken = follower.follow({ beginning: this.#beginnings[copy] ?? [], order });
+    this.#following += this.#platform.now() - begin;
+    return broken.length === 0 ? undefined : this.#caught(broken, copy, {});
+  }
+
+  /**
+   * Somebody does not come back. Where nobody takes a step any more, and all who are left may stop,
+   * they are sent home; otherwise they are stuck.
+   */
+  async #someRest(): Promise<Caught | undefined> {
+    let since = this.#platform.now();
+    let before = -1;
     while (!this.#control.finished(restAfter)) {
       this.#listen();
-      if (this.#control.isTroubled) break;
-      const mayStop = this.#waiting().every(({ thread, place }) =>
-        this.#judge.mayStop(thread, place),
-      );
-      if (mayStop) for (const { memory } of this.#copies.systems) memory.giveUp();
-      else if (this.#platform.now() > end) {
-        const stands = this.#waiting().map(({ thread, place }) => ({ thread, place }));
-        const copy = this.#waiting()[0]?.copy ?? 0;
-        const names = ir.threads.map(({ name }) => name);
-        return names.length === 0 ? undefined : this.#caught(["deadlock"], copy, { stands });
+      if (this.#control.isTroubled) return undefined;
+      const { steps } = this.#figures();
+      if (steps !== before) since = this.#platform.now();
+      before = steps;
+      const waiting = this.#waiting();
+      const rested = this.#platform.now() - since;
+      if (rested < restAfter) continue;
+      const isLate = rested > longestRest;
+      const mayStop = waiting.every(({ thread, place }) => this.#judge.mayStop(thread, place));
+      const [first] = waiting;
+      if (first === undefined || mayStop || this.#hasActions()) {
+        for (const { memory } of this.#copies.systems) memory.giveUp();
+        if (isLate) return this.#begins();
+      } else if (isLate || this.#isDeadlock(first.copy)) {
+        const stands = waiting.map(({ thread, place }) => ({ thread, place }));
+        return this.#caught(["deadlock"], first.copy, { stands });
       }
     }
     return undefined;
+  }
+
+  /** No thread runs them, so who waits for what they do waits in vain. */
+  #hasActions(): boolean {
+    return this.#options.ir.actions.some(({ crash }) => crash !== true);
+  }
+
+  /** The spec says so, where the order of steps is known. */
+  #isDeadlock(copy: number): boolean {
+    const { follower } = this.#options;
+    const order = this.#order?.stepsOf(copy);
+    if (follower === undefined || order === undefined) return false;
+    return follower.follow({ beginning: this.#beginnings[copy] ?? [], order }).includes("deadlock");
+  }
+
+  /** Who sleeps in a native lock cannot be sent home: other workers take over. */
+  async #begins(): Promise<undefined> {
+    const { operations, steps } = this.#figures();
+    this.#before = { operations, steps };
+    await this.stop();
+    await this.start();
   }
 
   /** Who has not come back from the copy that all wait at. */

@@ -61,8 +61,14 @@ export { Memory } from "./state/memory.js";
 export { Persistence, type PersistenceOptions } from "./state/persistence.js";
 export { cell, setCell, setTable, Table, table } from "./state/table.js";
 export { Caller, type Watcher } from "./threaded/caller.js";
-export { SharedLocks, sharedLock, sharedLocks, ThreadLock } from "./threaded/shared-locks.js";
-export { SharedMemory } from "./threaded/shared-memory.js";
+export {
+  nativeKind,
+  SharedLocks,
+  sharedLock,
+  sharedLocks,
+  ThreadLock,
+} from "./threaded/shared-locks.js";
+export { SharedMemory, WorkIsOver } from "./threaded/shared-memory.js";
 export {
   type SharedVariable,
   sharedCell,

@@ -9,13 +9,13 @@ import { kindTable } from "../../runtime/index.js";
 import type { RunCommand } from "../code-command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { systemMaker, unsupportedText } from "../generated-code.js";
+import { orderFollower } from "../follow-order.js";
+import { unsupportedText } from "../generated-code.js";
 import { openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
 import type { Attempt, Platform } from "../platform.js";
-import { replaySchedule } from "../replay-schedule.js";
 import { runWorkload, type WorkloadOptions, type WorkloadResult } from "../workload.js";
-import { type Followed, jsonWorkload, scheduleOf, textWorkload } from "../workload-report.js";
+import { jsonWorkload, textWorkload } from "../workload-report.js";
 
 const defaults = { seconds: 10, operations: 2 ** 50, copies: 16, seed: 1 };
 /** How long to look for the order of steps of something that was seen without it. */
@@ -54,13 +54,14 @@ interface Run {
 
 async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCode> {
   const { ir } = job.lowered;
-  const exact = command.ghost ?? asksForGhost(job.model, ir);
+  const exact = command.ghost ?? asksForOrder(ir);
   const code = await threadedCode(job.model, exact);
   if (!code.ok) return say(code.reason);
   const parameters = parameterValues(job.model, ir.parameters);
   if (parameters === undefined) return say("a parameter that code cannot be given yet");
   const foreign = kindWithoutNative(job.model, parameters);
   if (foreign !== undefined) return say(`the kind ${foreign} has no native yet`);
+  const follower = exact ? await orderFollower(job) : undefined;
   const interruption = { asked: false };
   const stopListening = platform.onInterrupt(() => {
     interruption.asked = true;
@@ -76,10 +77,11 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
     operations: command.operations ?? defaults.operations,
     interrupted: () => interruption.asked,
     progress: () => {},
+    ...(follower === undefined ? {} : { follower }),
   };
   const first = await runWorkload(options, platform);
   const result = await withOrder(job, { first, options }, platform);
-  const history = result.caught === undefined ? await followed(job, result) : undefined;
+  const history = options.follower?.followed();
   stopListening();
   const report = {
     job,
@@ -124,28 +126,6 @@ async function withOrder(
   return first;
 }
 
-/**
- * The last round of every copy, step by step through the states of the spec. Undefined: nobody
- * wrote the order of steps down, or there were too many.
- */
-async function followed(
-  { model, lowered }: Job,
-  result: WorkloadResult,
-): Promise<Followed | undefined> {
-  const maker = await systemMaker(model);
-  if (!maker.ok || result.orders.length === 0) return undefined;
-  let steps = 0;
-  for (const { beginning, order } of result.orders) {
-    const system = maker.value(lowered.ir);
-    if (!system.ok) return undefined;
-    const schedule = scheduleOf({ beginning, order });
-    const walked = replaySchedule(lowered.ir, system.value, schedule);
-    if (!walked.ok) return { steps, strays: { schedule, reason: walked.reason } };
-    steps += order.length;
-  }
-  return { steps };
-}
-
 async function threadedCode(model: CheckedModel, exact: boolean): Promise<Attempt<string>> {
   const generated = await generateModule(model, {
     flavour: "threaded",
@@ -157,13 +137,12 @@ async function threadedCode(model: CheckedModel, exact: boolean): Promise<Attemp
   return { ok: true, value: await transpile(generated.text) };
 }
 
-/** Some property or assertion is about ghost state, which nobody sees without its code. */
-function asksForGhost(_model: CheckedModel, ir: Ir): boolean {
-  const ghosts = new Set(
-    ir.variables.filter((one) => one.storage === "ghost" && !one.hidden).map(({ id }) => id),
-  );
-  const asks = (expr: Expr): boolean =>
-    (expr.kind === "read" && ghosts.has(expr.place.variable)) || partsOf(expr).some(asks);
-  const invariant = ir.properties.some((one) => one.kind === "invariant" && asks(one.condition));
-  return invariant || ghosts.size > 0;
+/**
+ * Some property is about ghost state, which nobody sees without its code, or about where threads
+ * stand, which nobody sees when all of them rest.
+ */
+function asksForOrder(ir: Ir): boolean {
+  const isGhost = ir.variables.some((one) => one.storage === "ghost" && !one.hidden);
+  const asks = (expr: Expr): boolean => expr.kind === "located" || partsOf(expr).some(asks);
+  return isGhost || ir.properties.some((one) => one.kind === "invariant" && asks(one.condition));
 }

@@ -153,12 +153,27 @@ export function mentions(text: string, name: string): number {
   return (text.match(pattern) ?? []).length;
 }
 
+/** Where the statement ends that begins at `start`. */
+function statementEnd(text: string, start: number): number {
+  const plain = blanked(text);
+  let depth = 0;
+  for (let at = start; at < plain.length; at++) {
+    const letter = plain.charAt(at);
+    if ("([{".includes(letter)) depth += 1;
+    if (")]}".includes(letter)) depth -= 1;
+    if (letter === ";" && depth === 0) return at;
+  }
+  return plain.length;
+}
+
 /** Constants that nothing reads: what they are computed from may be a step all the same. */
 function dropUnused(text: string): string {
   let result = text;
   const declaration = /\uE005(?:const|let) (\w+)[^\uE006]*\uE006/g;
   for (const [whole, name = ""] of text.matchAll(declaration)) {
-    const used = mentions(blanked(result), name) > 1;
+    const start = result.indexOf(whole);
+    const others = blanked(result.slice(0, start) + result.slice(statementEnd(result, start)));
+    const used = mentions(others, name) > 0;
     const isObject = result.startsWith("{", result.indexOf(whole) + whole.length);
     result = result.replace(whole, used ? whole.slice(1, -1) : isObject ? "void " : "\uE007");
   }

@@ -3,7 +3,7 @@ import type { Ast, Symbol } from "../../grammar/index.js";
 import { type Env, runtime, symbolOf, typeRef } from "./emitter.js";
 import { compile } from "./expression.js";
 import { and, atom, binary, call, type Js, level, tight } from "./js.js";
-import { camel } from "./names.js";
+import { identifier } from "./names.js";
 import { cellOf } from "./place.js";
 import { typeOf } from "./static-type.js";
 
@@ -35,7 +35,7 @@ export function valuesOf(env: Env, e: Ast.Expression): Js {
     const named = namedType(env, e.name);
     if (named !== undefined) return atom(`${named}.members()`);
     const symbol = symbolOf(emitter, e.name);
-    if (symbol?.kind === "process") return atom(`this.processes.${camel(symbol.name)}.all`);
+    if (symbol?.kind === "process") return atom(`this.processes.${identifier(symbol.name)}.all`);
   }
   return compile(env, e);
 }

@@ -64,6 +64,8 @@ export interface Env {
   readonly parameters: string;
   /** The descriptors are being made: each is a constant of the function that makes them. */
   readonly makesTypes?: boolean;
+  /** Fields of records are locations of their own: where one step looks at several (A1, S12). */
+  readonly apart?: boolean;
   /** In the text of a kind. */
   readonly kind?: Ast.KindDeclaration;
 }

@@ -20,9 +20,9 @@ import {
   or,
   tight,
 } from "./js.js";
-import { camel, fresh, identifier, pascal } from "./names.js";
+import { fresh, identifier, pascal } from "./names.js";
 import { bindPattern, patternNames, sameNames } from "./pattern.js";
-import { cellOf, placeOf } from "./place.js";
+import { cellOf, partOf, placeOf } from "./place.js";
 import { hasValues, isPlain, typeOf } from "./static-type.js";
 import { staticDescriptor, unaliased } from "./types.js";
 
@@ -139,7 +139,7 @@ function compileName(env: Env, e: Ast.NameExpression): Js {
       return atom(identifier(symbol.name));
     case "process":
       return symbol.declaration.index === undefined
-        ? atom(`this.processes.${camel(symbol.name)}`)
+        ? atom(`this.processes.${identifier(symbol.name)}`)
         : valuesOf(env, e);
     case "function":
       return atom(`this.${identifier(symbol.name)}()`);
@@ -159,6 +159,8 @@ function compileAccess(env: Env, e: Ast.IndexExpression | Ast.FieldExpression): 
     );
   }
   if (e.kind === "field") {
+    const part = partOf(env, e);
+    if (part !== undefined) return atom(`${part}.get()`);
     return atom(`${tight(compile(env, e.base), level.atom)}.${identifier(e.name.text)}`);
   }
   return call(runtime(env.emitter, "element"), compile(env, e.base), compile(env, e.index));
@@ -169,7 +171,7 @@ function threadOf(env: Env, e: Ast.IndexExpression): Js | undefined {
   const symbol = e.base.kind === "name expression" ? symbolOf(env.emitter, e.base.name) : undefined;
   if (symbol?.kind !== "process" || !symbol.declaration.index) return undefined;
   const index = compile(env, e.index);
-  return atom(`this.processes.${camel(symbol.name)}.at(${index.text})`);
+  return atom(`this.processes.${identifier(symbol.name)}.at(${index.text})`);
 }
 
 const operators: Readonly<Record<string, readonly [string, Level]>> = {

@@ -8,13 +8,21 @@ import { valuesOf } from "./domain.js";
 import { symbolOf } from "./emitter.js";
 import { bindLocal } from "./expression.js";
 import type { Scope } from "./flow.js";
+import { standsApart } from "./stands-apart.js";
 import { compileStatements, inline, step } from "./statements.js";
 import { typeOf } from "./static-type.js";
+import { inOneGo } from "./stops.js";
 
 export function compileForall(scope: Scope, statement: Ast.ForallStatement): boolean {
-  const { body, env } = scope;
+  const { body } = scope;
   quote(body, statement.span);
   if (!scope.ghost) step(scope, statement.span);
+  inOneGo(scope, statement, () => assignAll(scope, statement));
+  return true;
+}
+
+function assignAll(scope: Scope, statement: Ast.ForallStatement): void {
+  const { body, env } = scope;
   const plain = isPlainLoop(scope, statement);
   if (!plain) write(body, "this.memory.together(() => {");
   inScope(body, () => {
@@ -24,12 +32,13 @@ export function compileForall(scope: Scope, statement: Ast.ForallStatement): boo
       write(body, `for (const ${name} of ${list.text}) {`);
     }
     if (statement.where) write(body, `if (${inline(scope, statement.where).text}) {`);
-    compileStatements({ ...scope, inside: true }, statement.body.statements);
+    const apart = env.apart || standsApart(statement);
+    const inner: Scope = { ...scope, env: { ...env, apart }, inside: true };
+    compileStatements(inner, statement.body.statements);
     if (statement.where) write(body, "}");
     for (const _ of statement.binders) write(body, "}");
   });
   if (!plain) write(body, "});");
-  return true;
 }
 
 /** One assignment, an index for every binder, and nothing reads what is assigned. */

@@ -197,6 +197,7 @@ function wordText(scope: Scope, statement: Ast.WordStatement, lock: string): str
   }
   if (word === "downgrade") {
     step(scope, statement.span);
+    if (isThreaded(scope.env.emitter)) return `${lock}.downgrade(self)`;
     const to = statement.toMode ? [JSON.stringify(statement.toMode.text)] : [];
     return `${lock}.downgrade(${["self", ...modes(mode), ...to].join(", ")})`;
   }

@@ -5,7 +5,8 @@
 import type { Ast } from "../../grammar/index.js";
 import { declare, inLoop, quote, write } from "./body.js";
 import { rangeOf, valuesOf } from "./domain.js";
-import { runtime, symbolOf } from "./emitter.js";
+import { type Env, runtime, symbolOf } from "./emitter.js";
+import { compile } from "./expression.js";
 import type { Barrier, Scope } from "./flow.js";
 import { alwaysSteps, isNumbers } from "./has-step.js";
 import { atom, type Js, not } from "./js.js";
@@ -14,7 +15,7 @@ import { atText, compileBlock, inline, keepPatterns, step } from "./statements.j
 import { typeOf } from "./static-type.js";
 import { any, isConstant, touches } from "./step-condition.js";
 import { isThreaded, stopText } from "./stops.js";
-import { staticTypeText } from "./types.js";
+import { staticTypeText, unaliased } from "./types.js";
 
 type Loop = Extract<Ast.Statement, { readonly kind: "while" | "loop" }>;
 
@@ -158,13 +159,26 @@ function overNumbers(scope: Scope, statement: Ast.ForStatement): boolean {
   const round = scope.inside ? undefined : roundOf(scope, statement);
   const name = fresh(env.taken, identifier(statement.name.text));
   bind(scope, statement.name, name);
-  inLoop(body, `for (const ${name} of ${list.text}) {`, () => {
+  const counts = isThreaded(env.emitter) ? countingHead(env, statement.domain, name) : undefined;
+  inLoop(body, counts ?? `for (const ${name} of ${list.text}) {`, () => {
     body.locals.push({ name, loops: [...body.loops.slice(0, -1)], counts: true });
     if (round !== undefined) testRound(scope, statement, round);
     compileBlock(looping(scope), statement.body);
   });
   write(body, "}");
   return true;
+}
+
+/** `for (let page = 0; page < this.parameters.PAGES; page++) {` */
+function countingHead(env: Env, domain: Ast.Expression, name: string): string | undefined {
+  const symbol = domain.kind === "name expression" ? symbolOf(env.emitter, domain.name) : undefined;
+  if (symbol?.kind !== "type") return undefined;
+  const type = unaliased(env.emitter, symbol.declaration.type);
+  if (type.kind !== "range type") return undefined;
+  const [low, high] = [compile(env, type.low).text, compile(env, type.high).text];
+  const whole = type.inclusive ? /^([\w.]+) - 1$/.exec(high)?.[1] : high;
+  const test = whole === undefined ? `${name} <= ${high}` : `${name} < ${whole}`;
+  return `for (let ${name} = ${low}; ${test}; ${name}++) {`;
 }
 
 function counter(scope: Scope, statement: Ast.ForStatement): string {

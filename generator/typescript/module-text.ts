@@ -12,9 +12,10 @@ import {
   typeRef,
 } from "./emitter.js";
 import { compile } from "./expression.js";
+import { kindsOf } from "./kinds-of.js";
 import { identifier, pascal } from "./names.js";
 import { methodEnv } from "./operation.js";
-import { kindsOf, protocolClass } from "./protocol-class.js";
+import { protocolClass } from "./protocol-class.js";
 import { typeOf } from "./static-type.js";
 import { systemClass } from "./system-class.js";
 import { findTogether } from "./together.js";

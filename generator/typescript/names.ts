@@ -1,21 +1,30 @@
 /** Names of the spec as TypeScript writes them: `read_fault` is `readFault`, `PAGES` stays. */
 
-const reserved = new Set([
-  ..."abstract any as async await boolean break case catch class const constructor continue".split(
-    " ",
-  ),
-  ..."debugger declare default delete do else enum export extends false finally for from".split(
-    " ",
-  ),
-  ..."function get if implements import in instanceof interface is let new null number of".split(
-    " ",
-  ),
-  ..."package private protected public return set static string super switch symbol this".split(
-    " ",
-  ),
-  ..."throw true try type typeof undefined unknown var void while with yield".split(" "),
-  ..."arguments eval self at lock parameters types memory options".split(" "),
-]);
+/** Words of TypeScript, members of the classes, and what the module imports. */
+const reserved = wordsOf(`
+  abstract any as async await boolean break case catch class const constructor continue debugger
+  declare default delete do else enum export extends false finally for from function get if
+  implements import in instanceof interface is let new null number of package private protected
+  public return set static string super switch symbol this throw true try type typeof undefined
+  unknown var void while with yield
+
+  arguments eval self at lock parameters types memory options processes given threads actions
+  initialize boot persistence recovery recover completed
+
+  atOnce bool cell contains divide element enumeration equal group head int intersection
+  isSubset kind limitRounds locks modulo opaque optional plan plans queueOf range record
+  scalarset setCell setOf setTable table tail tearing torn union unwrap variant without
+`);
+
+/** Types that the module imports, or that TypeScript has. */
+const reservedTypes = wordsOf(`
+  ActionPlan Chooser Kind Parameters Partial Persistence Protocol Readonly Record Recovery Steps
+  System Thread ThreadPlan Array Error Infinity Map Math NaN Object Set
+`);
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
+}
 
 /** A variable, an operation, a field, a parameter. */
 export function camel(name: string): string {
@@ -32,8 +41,9 @@ export function identifier(name: string): string {
 
 /** A class or a type. */
 export function pascal(name: string): string {
-  const made = camel(name);
-  return made.slice(0, 1).toUpperCase() + made.slice(1);
+  const joined = camel(name);
+  const made = joined.slice(0, 1).toUpperCase() + joined.slice(1);
+  return reservedTypes.has(made) ? `${made}_` : made;
 }
 
 /** A parameter as it is declared: `_x` where the text behind does not mention it. */

@@ -51,6 +51,18 @@ export function placeOf(env: Env, e: Ast.Expression): PlaceText | undefined {
   };
 }
 
+/** `this.pair.part("left")`: a field of a stored record, as a cell; where fields stand apart. */
+export function partOf(env: Env, e: Ast.Expression): string | undefined {
+  if (!env.apart || e.kind !== "field") return undefined;
+  const part = `.part("${identifier(e.name.text)}")`;
+  const outer = partOf(env, e.base);
+  if (outer !== undefined) return `${outer}${part}`;
+  const isStored = e.base.kind === "name expression" || e.base.kind === "index expression";
+  const place = isStored ? placeOf(env, e.base) : undefined;
+  if (place?.cell === undefined || place.rest.length > 0) return undefined;
+  return `${place.cell}${part}`;
+}
+
 interface Stored {
   readonly base: string;
   readonly declaration: {

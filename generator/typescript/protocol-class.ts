@@ -11,6 +11,7 @@ import { arrow, compileAs } from "./expression.js";
 import type { Scope } from "./flow.js";
 import { atom } from "./js.js";
 import { kindMethod, kindName } from "./kinds.js";
+import { kindsOf } from "./kinds-of.js";
 import { identifier, pascal } from "./names.js";
 import { method, methodEnv } from "./operation.js";
 import { compileStatements } from "./statements.js";
@@ -162,27 +163,6 @@ function kindText(emitter: Emitter, env: Env, declaration: Ast.LockDeclaration):
   const type = runtimeType(emitter, "Kind");
   const list = kinds.map((kind) => `${kind.name.text}: (): ${type} => ${made(kind)}`);
   return `{ ${list.join(", ")} }[${parameter}]()`;
-}
-
-/** The kinds that a parameter may have: its default and what instances give it (V3). */
-export function kindsOf(
-  emitter: Emitter,
-  parameter: Ast.ParameterDeclaration,
-): Ast.KindDeclaration[] {
-  const values = [
-    parameter.value,
-    ...emitter.model.declarations.flatMap((one) =>
-      one.kind === "instance"
-        ? one.settings.filter((s) => s.name.text === parameter.name.text).map((s) => s.value)
-        : [],
-    ),
-  ];
-  const found = values.flatMap((value) => {
-    const symbol = value.kind === "name expression" ? symbolOf(emitter, value.name) : undefined;
-    if (symbol?.kind === "kind") return [symbol.declaration];
-    return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];
-  });
-  return [...new Set(found)];
 }
 
 function usedKinds(emitter: Emitter): Ast.KindDeclaration[] {

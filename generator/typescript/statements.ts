@@ -304,7 +304,8 @@ function awaitThreaded(scope: Scope, statement: Statement<"await">): boolean {
   const word = begins || together ? "enterWhen" : "until";
   write(scope.body, `this.memory.${word}(${test});`);
   if (patternNames(condition).length > 0) {
-    inline({ ...scope, inside: true }, condition);
+    const js = inline({ ...scope, inside: true }, condition);
+    write(scope.body, `self.require(${js.text});`);
     keepPatterns(scope, condition);
   }
   if (together) write(scope.body, leaveText);

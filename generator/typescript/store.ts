@@ -9,7 +9,7 @@ import { argumentsTouch, calledOperation, isShared } from "./has-step.js";
 import { atom, call, type Js } from "./js.js";
 import { fresh, identifier } from "./names.js";
 import { method } from "./operation.js";
-import { cellOf, type PlaceText, placeOf } from "./place.js";
+import { cellOf, type PlaceText, partOf, placeOf } from "./place.js";
 import { atText, inline, step, writeHoisted } from "./statements.js";
 import { typeOf } from "./static-type.js";
 import { any, touches } from "./step-condition.js";
@@ -183,6 +183,11 @@ function valueFor(
 /** Stores to a place, or to a field of the record in it. */
 export function store(scope: Scope, target: Ast.Place, value: string): void {
   const { env, body } = scope;
+  const part = partOf(env, target);
+  if (part !== undefined) {
+    write(body, `${part}.set(${value});`);
+    return;
+  }
   const fields: string[] = [];
   let root: Ast.Expression = target;
   let place: PlaceText | undefined = placeOf(env, root);

@@ -5,13 +5,14 @@
 import type { Ast } from "../../grammar/index.js";
 import { declare, finish, newBody, quote, write } from "./body.js";
 import { docComment } from "./comments.js";
-import { type Emitter, runtime, runtimeType, symbolOf } from "./emitter.js";
+import { type Emitter, type Env, runtime, runtimeType, symbolOf } from "./emitter.js";
 import { compile } from "./expression.js";
 import type { Scope } from "./flow.js";
 import { atom } from "./js.js";
 import { declared, fresh, identifier, pascal } from "./names.js";
 import { methodEnv, methodHead } from "./operation.js";
 import { isPersistent } from "./protocol-class.js";
+import { standsApart } from "./stands-apart.js";
 import { compileStatements, inline, keepPatterns } from "./statements.js";
 import { isThreaded } from "./stops.js";
 import { threadedPlan, threadedSystem } from "./threaded-texts.js";
@@ -122,7 +123,7 @@ function actionPlan(action: Ast.ActionDeclaration): string {
 
 /** The arguments are chosen, the guard waits, and the body is order-free (A1). */
 function actionMethod(emitter: Emitter, action: Ast.ActionDeclaration): string {
-  const env = methodEnv(emitter, []);
+  const env: Env = { ...methodEnv(emitter, []), apart: standsApart(action) };
   const body = newBody(emitter, []);
   const scope: Scope = { env, body, inside: true, ghost: false, barriers: [], labels: [] };
   for (const parameter of action.parameters) {

@@ -2,6 +2,7 @@
 import type { Ast } from "../../grammar/index.js";
 import { type Emitter, type Env, runtime, runtimeType, symbolOf } from "./emitter.js";
 import { compileAs } from "./expression.js";
+import { kindsOf } from "./kinds-of.js";
 import { identifier } from "./names.js";
 import { methodEnv } from "./operation.js";
 import { isGuarded } from "./together.js";
@@ -65,14 +66,22 @@ export function threadedLock(emitter: Emitter, declaration: Ast.LockDeclaration)
 /** The kind's name, or the parameter that is one (V3). */
 function kindName(emitter: Emitter, declaration: Ast.LockDeclaration): string {
   const symbol = symbolOf(emitter, declaration.lockKind);
-  if (symbol?.kind === "parameter") return `this.parameters.${identifier(symbol.name)}`;
+  if (symbol?.kind === "parameter") {
+    const given = `this.parameters.${identifier(symbol.name)}`;
+    const all = kindsOf(emitter, symbol.declaration);
+    if (all.every((kind) => isPrelude(emitter, kind))) return given;
+    return `${runtime(emitter, "nativeKind")}(${given})`;
+  }
   if (symbol?.kind !== "kind") throw new Error(`no kind: ${declaration.lockKind.text}`);
-  const prelude = emitter.model.sources.length - 1;
-  if (symbol.declaration.span.file !== prelude) {
+  if (!isPrelude(emitter, symbol.declaration)) {
     const what = `the kind \`${symbol.name}\`, which has no native`;
     emitter.unsupported.push({ span: declaration.span, what });
   }
   return JSON.stringify(symbol.name);
+}
+
+function isPrelude({ model }: Emitter, { span }: Ast.KindDeclaration): boolean {
+  return span.file === model.sources.length - 1;
 }
 
 function constants(emitter: Emitter, env: Env, declaration: Ast.LockDeclaration): string[] {

@@ -41,7 +41,13 @@ export class PageStore implements Pages {
   }
 
   store(at: number, value: number, names: readonly string[]): void {
-    this.#thread.store(this.#address(at), contentOf(value, nameOf(value, names)));
+    const address = this.#address(at);
+    const name = nameOf(value, names);
+    const content = contentOf(value, name);
+    // Half a store leaves half of what was there.
+    const half = pageBytes / 2;
+    if (name === "torn") content.set(this.#thread.load(address, half));
+    this.#thread.store(address, content);
   }
 
   takeReads(): readonly PageRead[] {
@@ -78,7 +84,7 @@ export function contentOf(value: number, name: string): Uint8Array {
 
 const numberBytes = 4;
 
-/** What the bytes say; a page is never half of one value and half of another here. */
+/** What the bytes say. */
 export function valueOf(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return view.getUint32(pageBytes - numberBytes, true);

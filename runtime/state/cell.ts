@@ -26,9 +26,18 @@ export class Cell<T> {
     return this.#place.at;
   }
 
+  /** A field of a record, as a location of its own (A1, S12). */
+  part<K extends keyof T & string>(name: K): Cell<T[K]> {
+    const field = this.type.fields?.[name];
+    if (field === undefined) throw new Error(`no field ${name}`);
+    // The record's type has a field for every property.
+    const type = field.type as Type<unknown> as Type<T[K]>;
+    return new Cell(type, { ...this.#place, at: this.#place.at + field.offset });
+  }
+
   get(): T {
     const { memory, at } = this.#place;
-    memory.reading(at);
+    memory.reading({ at, words: this.type.words });
     return this.type.read(memory, at);
   }
 
@@ -36,7 +45,9 @@ export class Cell<T> {
   set(value: T): void {
     const { memory, at, storage } = this.#place;
     this.type.check(value);
-    memory.writing(at, storage, () => this.type.write(memory, at, value));
+    memory.writing({ at, words: this.type.words }, storage, () =>
+      this.type.write(memory, at, value),
+    );
   }
 }
 

@@ -42,7 +42,9 @@ export class Memory implements Words {
   #size = 0;
   #words: Int32Array | undefined;
   #wrote = false;
-  #together: Map<number, () => void> | undefined;
+  #together: (() => void)[] | undefined;
+  /** Words that what is together will assign. */
+  #pending: Set<number> | undefined;
   #assigned: Set<number> | undefined;
 
   /** Room for so many words; all of it before the first access. */
@@ -78,6 +80,7 @@ export class Memory implements Words {
   beginStep(): void {
     this.#wrote = false;
     this.#together = undefined;
+    this.#pending = undefined;
     this.observer?.begin();
   }
 
@@ -91,35 +94,38 @@ export class Memory implements Words {
     return this.#wrote;
   }
 
-  /** A read of an element, by the address of its first word. */
-  reading(at: number): void {
-    if (this.#assigned?.has(at)) throw new ProtocolFault("location assigned twice");
+  /** A read of an element, or of a part of it. */
+  reading(place: WordRange): void {
+    if (isAmong(this.#assigned, place)) throw new ProtocolFault("location assigned twice");
   }
 
   /** A write of an element; `write` does it now, or when all are known (S12). */
-  writing(at: number, storage: Storage, write: () => void): void {
-    if (this.#assigned?.has(at)) throw new ProtocolFault("location assigned twice");
+  writing(place: WordRange, storage: Storage, write: () => void): void {
+    if (isAmong(this.#assigned, place)) throw new ProtocolFault("location assigned twice");
     if (this.#together === undefined) {
-      this.#assigned?.add(at);
+      addTo(this.#assigned, place);
       if (storage === "shared" || storage === "persistent") this.#wrote = true;
       write();
-      if (storage === "persistent") this.observer?.stored(at);
+      if (storage === "persistent") this.observer?.stored(place.at);
       return;
     }
-    if (this.#together.has(at)) throw new ProtocolFault("location assigned twice");
-    this.#together.set(at, () => this.writing(at, storage, write));
+    if (isAmong(this.#pending, place)) throw new ProtocolFault("location assigned twice");
+    addTo(this.#pending, place);
+    this.#together.push(() => this.writing(place, storage, write));
   }
 
   /** S12: everything is evaluated in the state before, then everything is assigned. */
   together(body: () => void): void {
-    const pending = new Map<number, () => void>();
+    const pending: (() => void)[] = [];
     this.#together = pending;
+    this.#pending = new Set();
     try {
       body();
     } finally {
       this.#together = undefined;
+      this.#pending = undefined;
     }
-    for (const write of pending.values()) write();
+    for (const write of pending) write();
   }
 
   /** A1: what the body has assigned it may neither read nor assign again. */
@@ -131,4 +137,21 @@ export class Memory implements Words {
       this.#assigned = undefined;
     }
   }
+}
+
+/** Where a value lies: its first word, and how many there are. */
+interface WordRange {
+  readonly at: number;
+  readonly words: number;
+}
+
+function isAmong(all: ReadonlySet<number> | undefined, { at, words }: WordRange): boolean {
+  if (all === undefined || all.size === 0) return false;
+  for (let word = at; word < at + words; word++) if (all.has(word)) return true;
+  return false;
+}
+
+function addTo(all: Set<number> | undefined, { at, words }: WordRange): void {
+  if (all === undefined) return;
+  for (let word = at; word < at + words; word++) all.add(word);
 }

@@ -31,6 +31,11 @@ interface Place {
   readonly element: number;
 }
 
+/** With the address of the variable. */
+interface CellAt extends Place {
+  readonly at: number;
+}
+
 export interface PersistenceOptions {
   /** The type `thread`. */
   readonly threads: Type<number>;
@@ -40,7 +45,7 @@ export interface PersistenceOptions {
 
 export class Persistence implements StoreObserver {
   readonly #lines: readonly Line[];
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, CellAt>();
   /** Lines stored to in this step, and the parts of them. */
   readonly #stored = new Map<string, Place & { readonly parts: Set<number> }>();
   /** What `recover` has flushed and not fenced. */
@@ -50,10 +55,17 @@ export class Persistence implements StoreObserver {
     this.#lines = linesOf(memory, options);
     for (const line of this.#lines) {
       for (const [element, cells] of line.elements.entries()) {
-        for (const cell of cells) this.#places.set(cell.at, { line, element });
+        for (const cell of cells) this.#keep(cell, { line, element });
       }
     }
     memory.observer = this;
+  }
+
+  /** A field of a record belongs to the record's line. */
+  #keep(cell: AnyCell, { line, element }: Place): void {
+    for (let word = 0; word < cell.type.words; word++) {
+      this.#places.set(cell.at + word, { line, element, at: cell.at });
+    }
   }
 
   begin(): void {
@@ -64,7 +76,7 @@ export class Persistence implements StoreObserver {
     const place = this.#place(at);
     const key = keyOf(place);
     const known = this.#stored.get(key) ?? { ...place, parts: new Set<number>() };
-    known.parts.add(at);
+    known.parts.add(place.at);
     this.#stored.set(key, known);
   }
 
@@ -159,7 +171,7 @@ export class Persistence implements StoreObserver {
     }
   }
 
-  #place(at: number): Place {
+  #place(at: number): CellAt {
     const place = this.#places.get(at);
     if (place === undefined) throw new Error("no persistent memory there");
     return place;

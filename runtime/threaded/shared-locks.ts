@@ -3,6 +3,7 @@
  * the protocol's shared memory. What a thread holds itself it remembers here, because a `hold`
  * whose text lets go of the lock has to ask.
  */
+import { kindTable } from "../lock/kind-table.js";
 import { attachLocks, createLocks, type LockArray, lockBytes } from "../lock/lock-array.js";
 import type {
   KindConstants,
@@ -115,6 +116,11 @@ export class SharedLocks {
     for (const lock of this.#known.values()) lock.forget();
   }
 
+  /** What this thread holds is free again. */
+  letGo(thread: number): void {
+    for (const lock of this.#known.values()) lock.letGo(thread);
+  }
+
   /** Lays the locks out: nobody holds any of them. */
   initialize(): void {
     createLocks(this.#layout(), this.#place());
@@ -185,11 +191,16 @@ export class ThreadLock {
     return got;
   }
 
+  /** @throws ProtocolFault if the thread does not hold it */
   release(self: Caller, mode?: LockMode): void {
     const held = this.#held;
     const last = held.length - 1;
-    if (mode === undefined || held[last] === mode) held.pop();
-    else held.splice(held.lastIndexOf(mode), held.includes(mode) ? 1 : 0);
+    if (last >= 0 && (mode === undefined || held[last] === mode)) held.pop();
+    else {
+      const at = mode === undefined ? -1 : held.lastIndexOf(mode);
+      if (at < 0) throw new ProtocolFault("illegal release", this.#name);
+      held.splice(at, 1);
+    }
     self.holds -= 1;
     this.#native.release(self.id, mode);
   }
@@ -197,6 +208,11 @@ export class ThreadLock {
   /** As if the thread had never held it: the lock was laid out anew. */
   forget(): void {
     this.#held.length = 0;
+  }
+
+  /** Releases it as often as this thread holds it. */
+  letGo(thread: number): void {
+    for (const mode of this.#held.splice(0).reverse()) this.#native.release(thread, mode);
   }
 
   /** From exclusive to shared. */
@@ -258,6 +274,12 @@ export class ThreadLock {
 
 function camel(name: string): string {
   return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A parameter may name a kind of the spec's own, and real threads have none such. */
+export function nativeKind(name: string): LockKind {
+  if (name === "range_lock" || name in kindTable) return name as LockKind; // looked up just now
+  throw new RangeError(`the kind ${name} has no native`);
 }
 
 export function sharedLocks(memory: SharedMemory, options: SharedLockOptions): SharedLocks {

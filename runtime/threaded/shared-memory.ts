@@ -10,6 +10,7 @@
  * in such a step. Who waits sleeps on the change word, which every store to a variable that
  * somebody waits for bumps (R5).
  */
+import { ProtocolFault } from "../value/fault.js";
 import type { Pages, Words } from "../value/type.js";
 import type { SharedLocks } from "./shared-locks.js";
 import type { SharedVariable } from "./shared-variable.js";
@@ -37,6 +38,7 @@ export class SharedMemory implements Words {
   #words: Int32Array | undefined;
   readonly #given: SharedArrayBuffer | undefined;
   #depth = 0;
+  #pending: Map<number, () => void> | undefined;
   /**
    * All steps happen under the step lock, whatever they touch, as ghost state asks for (R8):
    * between two stops of traced code nobody else does anything.
@@ -122,6 +124,28 @@ export class SharedMemory implements Words {
     this.onStep?.();
     this.#depth = 1;
     this.leave();
+  }
+
+  /** S12: everything is evaluated in the state before, then everything is assigned. */
+  together(body: () => void): void {
+    const pending = new Map<number, () => void>();
+    this.#pending = pending;
+    try {
+      body();
+    } finally {
+      this.#pending = undefined;
+    }
+    for (const write of pending.values()) write();
+  }
+
+  get isGathering(): boolean {
+    return this.#pending !== undefined;
+  }
+
+  /** For what is written meanwhile to an address. */
+  postpone(at: number, write: () => void): void {
+    if (this.#pending?.has(at)) throw new ProtocolFault("location assigned twice");
+    this.#pending?.set(at, write);
   }
 
   /** Begins such a step once the condition is true, and not before. */

@@ -91,6 +91,11 @@ export class Elements<T> implements SharedVariable {
   }
 
   protected write(element: number, value: T): void {
+    if (this.memory.isGathering) {
+      this.type.check(value);
+      this.memory.postpone(this.#at + element, () => this.write(element, value));
+      return;
+    }
     const word = this.#isWord ? this.type.ordinal(this.type.check(value)) : 0;
     if (this.#locked && !this.memory.isInside) {
       this.memory.enter();

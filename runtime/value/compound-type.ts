@@ -1,5 +1,5 @@
 /** Types of which a value has parts: optional values, cases with values, records. */
-import type { Plain, Type, Words } from "./type.js";
+import type { FieldPlace, Plain, Type, Words } from "./type.js";
 
 /** `T?`: undefined is `none`. */
 export function optional<T>(inner: Type<T>): Type<T | undefined> {
@@ -42,7 +42,14 @@ function fieldsType(fields: Fields): Type<AnyRecord> {
     type: type as Type<unknown>,
   }));
   const size = list.reduce((product, { type }) => product * type.size, 1);
+  let offset = 0;
+  const places = list.map(({ name, type }): [string, FieldPlace] => {
+    const place = { offset, type };
+    offset += type.words;
+    return [name, place];
+  });
   return {
+    fields: Object.fromEntries(places),
     words: list.reduce((sum, { type }) => sum + type.words, 0),
     size,
     first: Object.fromEntries(list.map(({ name, type }) => [name, type.first])),

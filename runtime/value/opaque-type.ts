@@ -22,7 +22,9 @@ export function tearing(names: readonly string[], more: number = 0): Type<number
   const { size } = numbers;
   const read = (number: number): number => (number === size ? torn : number);
   const numberOf = (value: number): number => (Number.isNaN(value) ? size : value);
-  return descriptor({ names, numbers, read, numberOf, size: size + 1 });
+  const anonymous = Array.from({ length: more }, (_, i) => `value ${names.length + i}`);
+  const all = [...names, ...anonymous, "torn"];
+  return descriptor({ names: all, numbers, read, numberOf, size: size + 1 });
 }
 
 interface Made {

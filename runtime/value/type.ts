@@ -20,6 +20,12 @@ export interface Pages {
   store(at: number, value: number, names: readonly string[]): void;
 }
 
+/** A field of a record, counted from its first word. */
+export interface FieldPlace {
+  readonly offset: number;
+  readonly type: Type<unknown>;
+}
+
 export interface Type<T> {
   /** 32-bit words that a value takes. */
   readonly words: number;
@@ -40,6 +46,8 @@ export interface Type<T> {
   member(ordinal: number): T;
   /** All values in their order. */
   members(): readonly T[];
+  /** Of a record: where each field lies. */
+  readonly fields?: Readonly<Record<string, FieldPlace>>;
   /** What half a store leaves, where a value is more than eight bytes (M7). */
   readonly torn?: T;
   /** As traces and the checker have it: bools, numbers, and lists of such. */

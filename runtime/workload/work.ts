@@ -3,12 +3,13 @@
  * round. At every step it may dawdle, by chance, so that threads meet in more ways than the machine
  * would bring about by itself.
  */
+import { LockError } from "../lock/lock-error.js";
 import { type SeededRandom, seededRandom } from "../pmem/seeded-random.js";
 import type { Policy } from "../schedule/chooser.js";
 import { Caller } from "../threaded/caller.js";
 import { type SharedMemory, WorkIsOver } from "../threaded/shared-memory.js";
 import type { ThreadedSystem } from "../threaded/threaded-protocol.js";
-import { ProtocolFault } from "../value/fault.js";
+import { type FaultName, ProtocolFault } from "../value/fault.js";
 import type { Control } from "./control.js";
 
 /** Something that must not happen, in one copy. */
@@ -29,8 +30,8 @@ export interface Work {
   readonly arrivals: Int32Array;
   readonly threads: number;
   readonly seed: number;
-  /** A process that goes on for ever leaves a round after so many steps. */
-  readonly budget: number;
+  /** A process that goes on for ever leaves a round after so many steps; others have no budget. */
+  readonly budget?: number;
   /** Where threads can stand; shared by all, each worker has its own list and tells new ones. */
   readonly tellPlace: (thread: number, place: string, number: number) => void;
   /** The code itself is wrong. */
@@ -49,6 +50,8 @@ export interface StepLog {
 class RoundIsOver extends Error {}
 
 const mostSpins = 400;
+/** Who has taken so many steps in one round goes round and round and does not wait. */
+const patience = 20_000;
 
 export function work(parts: Work): void {
   const { control, thread, copies } = parts;
@@ -81,7 +84,7 @@ class Worker {
   #place = 0;
   #placeName = "";
   #copy = 0;
-  #left = 0;
+  #taken = 0;
   #choices: number[] = [];
   #memory: SharedMemory | undefined;
   #caller: Caller;
@@ -112,7 +115,7 @@ class Worker {
     const { memory } = system;
     this.#memory = memory;
     this.#copy = copy;
-    this.#left = this.#parts.budget;
+    this.#taken = 0;
     this.#choices = [];
     this.#caller = this.#newCaller();
     for (const lock of memory.locks) lock.forget();
@@ -122,18 +125,28 @@ class Worker {
     try {
       run(this.#caller);
       memory.leaveAll();
-      if (this.#caller.broken.length > 0) this.#trouble(this.#caller.broken);
+      const { broken, holds } = this.#caller;
+      if (holds > 0) this.#trouble([...broken, "ended while holding"]);
+      else if (broken.length > 0) this.#trouble(broken);
     } catch (thrown) {
       // A wait that was given up is no step.
       if (thrown instanceof WorkIsOver) memory.onStep = undefined;
       memory.leaveAll();
-      if (thrown instanceof ProtocolFault) this.#trouble([thrown.fault]);
-      else if (thrown instanceof RoundIsOver) memory.giveUp();
+      const fault = faultIn(thrown);
+      if (fault !== undefined) this.#trouble([fault]);
+      else if (thrown instanceof RoundIsOver) this.#leave(memory);
       else if (!(thrown instanceof WorkIsOver)) this.#parts.tellBug(thrown);
     }
     this.#copy = copy + 1;
     this.#place = 0;
     this.#tell();
+  }
+
+  /** Nobody waits for it any more, neither for what it would do nor for what it holds. */
+  #leave(memory: SharedMemory): void {
+    memory.giveUp();
+    if (memory.exact) return;
+    for (const lock of memory.locks) lock.letGo(this.#parts.thread);
   }
 
   #stepped(log: StepLog): void {
@@ -163,13 +176,21 @@ class Worker {
     this.#placeName = name;
     this.#place = this.#numberOf(name);
     this.#steps += 1;
-    this.#left -= 1;
+    this.#taken += 1;
     this.#tell();
     this.#dawdle();
-    const isProcess = this.#parts.copies[0]?.threads[this.#parts.thread]?.name;
-    const atProcess = isProcess?.replace(/\[.*/, "") === operation;
-    if (this.#left < 0 && atProcess && this.#caller.holds === 0) throw new RoundIsOver();
+    if (this.#isOver(operation, memory)) throw new RoundIsOver();
     if (memory.exact) memory.enter();
+  }
+
+  /** In the middle of what others wait for nobody leaves, unless it would never end. */
+  #isOver(operation: string, memory: SharedMemory): boolean {
+    if (this.#taken > patience) return true;
+    const isFree = this.#caller.holds === 0;
+    if (memory.isGivenUp) return isFree || memory.exact;
+    const { budget = Number.POSITIVE_INFINITY, copies, thread } = this.#parts;
+    if (this.#taken <= budget || !isFree) return false;
+    return copies[0]?.threads[thread]?.name.replace(/\[.*/, "") === operation;
   }
 
   #numberOf(name: string): number {
@@ -200,6 +221,14 @@ class Worker {
       copy: this.#copy,
     });
   }
+}
+
+/** A native says in its own words what the kind's text has as a fault. */
+function faultIn(thrown: unknown): FaultName | undefined {
+  if (thrown instanceof ProtocolFault) return thrown.fault;
+  if (!(thrown instanceof LockError)) return undefined;
+  if (thrown.mistake === "CountOutOfRange") return "value out of range";
+  return thrown.mistake === "IllegalRelease" ? "illegal release" : undefined;
 }
 
 const sleeping = new Int32Array(new SharedArrayBuffer(4));

@@ -1,6 +1,6 @@
 /**
- * The generated module of every spec passes what the project's own files pass: the compiler under
- * `strict`, and Biome. One run of each over a folder of all modules.
+ * The generated modules of every spec, in both flavours, pass what the project's own files pass:
+ * the compiler under `strict`, and Biome. One run of each over a folder of all modules.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,21 +8,31 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { generateModule } from "../../generator/index.js";
 import { modelOf, moduleOf } from "../support/generated.js";
+import { golden } from "../support/golden.js";
 import { compiledFolder, projectPath } from "../support/project.js";
 import { specFiles } from "../support/spec-files.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lockspec-modules-"));
 
+/** Specs that have code for real threads. */
+const threaded: string[] = [];
+
 test.before(async () => {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   const source = join(folder, "source");
-  mkdirSync(source);
-  for (const { path } of specFiles(["spec", "test/case/verdict"])) {
+  mkdirSync(join(source, "threaded"), { recursive: true });
+  for (const { path } of specFiles(["spec", "test/case/verdict", "test/case/generate"])) {
     const model = modelOf(path);
-    const text = model.file.flavour === "protocol" ? await moduleOf(model) : undefined;
-    if (text === undefined) continue;
-    writeFileSync(join(source, `${basename(path, ".lockspec")}.ts`), text);
+    if (model.file.flavour !== "protocol") continue;
+    for (const flavour of ["scheduled", "threaded"] as const) {
+      const text = await moduleOf(model, { flavour });
+      if (text === undefined) continue;
+      const folderOf = flavour === "threaded" ? join(source, flavour) : source;
+      writeFileSync(join(folderOf, `${basename(path, ".lockspec")}.ts`), text);
+      if (flavour === "threaded") threaded.push(path);
+    }
   }
 });
 
@@ -35,6 +45,29 @@ function run(program: string, words: readonly string[]): string {
   });
   return status === 0 ? "" : `${stdout}${stderr}`;
 }
+
+test("real threads can run what their kinds and their memory allow", () => {
+  const protocols = ["fault-vs-truncate", "write-vs-fault", "pfn-mkwrite", "classic/peterson"];
+  for (const name of protocols) assert.ok(threaded.some((path) => path.includes(name)));
+});
+
+test("a module for real threads reads as if somebody had written it", async () => {
+  const model = modelOf("spec/fault-vs-truncate/fault-vs-truncate.lockspec");
+  const text = await moduleOf(model, { flavour: "threaded" });
+  golden("module/fault-vs-truncate.threaded.txt", text ?? "");
+});
+
+test("what has no code for real threads is told with its place", async () => {
+  for (const [path, what] of [
+    ["spec/journal/journal.lockspec", "persistent state, threaded"],
+    ["spec/kinds/lock-kinds.lockspec", "the kind `placeholder_lock`, which has no native"],
+  ] as const) {
+    const model = modelOf(path);
+    const generated = await generateModule(model, { flavour: "threaded" });
+    assert.not.ok(generated.ok);
+    if (!generated.ok) assert.ok(generated.unsupported.some((one) => one.what === what));
+  }
+});
 
 test("every module compiles under strict", () => {
   const config = {

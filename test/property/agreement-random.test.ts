@@ -14,7 +14,7 @@ import { randomProtocol } from "../support/random-protocol.js";
 const [first = 1, last] = (process.env.SEEDS ?? "1-").split("-").map(Number);
 
 /** The limits keep one protocol from eating the time of all. */
-const limits = { maxDepth: 9, maxStates: 400 };
+const limits = { maxDepth: 9, maxStates: 300 };
 
 interface Tally {
   protocols: number;
@@ -45,8 +45,8 @@ async function compareSeed(seed: number, crash: boolean, tally: Tally): Promise<
 }
 
 for (const [what, crash, texts] of [
-  ["protocols", false, 500],
-  ["protocols with persistent memory", true, 250],
+  ["protocols", false, 350],
+  ["protocols with persistent memory", true, 150],
 ] as const) {
   test(`both engines say the same of random ${what}`, async () => {
     const tally: Tally = { protocols: 0, states: 0, violated: 0, faulted: 0, differences: [] };
