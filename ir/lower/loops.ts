@@ -32,8 +32,10 @@ function rangeNode(scope: Scope, statement: Ast.ForStatement, loop: RangeLoop): 
   const { low, high, flow } = loop;
   if (high.kind === "constant") return countingNode(scope, statement, loop);
   const span = statement.domain.span;
-  const type = intType(lowOf(low), highOf(high));
-  const most = Math.max(0, type.high - type.low + 1);
+  const [first, last] = [lowOf(low), highOf(high)];
+  const most = Math.max(0, last - first + 1);
+  // Of a range that is always empty the counter still has a value.
+  const type = intType(first, Math.max(first, last));
   const next = hiddenLocal(scope, { name: "next", type, span });
   const left = hiddenLocal(scope, { name: "left", type: intType(0, most), span });
   const symbol = symbolOf(scope.context, statement.name);
