@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { contenders, type Place } from "./contender.js";
+import { type FaultThroughput, measureFaults, renderFaults } from "./fault-throughput.js";
 import { type LockPair, measureLockPairs, renderLockPairs } from "./lock-pairs.js";
 import { describeMachine } from "./machine.js";
 import { type DeviceCost, measureDevice, renderDevice } from "./pmem-device.js";
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
   const place = { benchFolder: join(root, "bench"), lockspecMain, workFolder };
   const races = await runRaces(chosen, place);
   const startUps = runStartUps(chosen.startUp, place);
-  const runTime = measureRunTime(chosen.runTime);
+  const runTime = await measureRunTime(chosen.runTime, root);
   if (chosen.save) save(root, { races, startUps, ...runTime });
   const failed = races.some((one) => one.entries.some((entry) => entry.counts && entry.missing));
   if (failed) process.exitCode = 1;
@@ -135,15 +136,18 @@ function runStartUps(repetitions: number, place: Place): readonly StartUp[] {
 interface RunTime {
   readonly locks: readonly LockPair[];
   readonly device: readonly DeviceCost[];
+  readonly faults?: FaultThroughput;
 }
 
-function measureRunTime(rounds: number): RunTime {
+async function measureRunTime(rounds: number, root: string): Promise<RunTime> {
   if (rounds === 0) return { locks: [], device: [] };
+  const faults = await measureFaults(root, rounds);
+  console.log(renderFaults(faults));
   const locks = measureLockPairs(rounds);
   console.log(renderLockPairs(locks));
   const device = measureDevice(rounds);
   console.log(renderDevice(device));
-  return { locks, device };
+  return { faults, locks, device };
 }
 
 interface Measured extends RunTime {

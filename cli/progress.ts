@@ -23,17 +23,32 @@ const intervalMs = { terminal: 100, log: 10_000, longest: 30_000 };
 
 /** @param label  what is searched: `fault_vs_truncate ok_punch` */
 export function progressLine(label: string, stream: OutputStream, clock: Clock): ProgressLine {
+  const line = liveLine(label, stream, clock);
+  return {
+    show: (progress) => line.show((milliseconds) => progressText(progress, milliseconds)),
+    clear: line.clear,
+  };
+}
+
+/** The same for work of any kind. */
+export interface LiveLine {
+  /** @param text  of what has been done in so many milliseconds; made when it is shown */
+  show(text: (milliseconds: number) => string): void;
+  clear(): void;
+}
+
+export function liveLine(label: string, stream: OutputStream, clock: Clock): LiveLine {
   const start = clock.now();
   const kind = stream.isTerminal ? "terminal" : "log";
   let next = start + silentMs[kind];
   let interval = intervalMs[kind];
   let shown = false;
   return {
-    show: (progress) => {
+    show: (textAt) => {
       const now = clock.now();
       if (now < next) return;
       next = now + interval;
-      const text = progressText(progress, now - start);
+      const text = textAt(now - start);
       if (stream.isTerminal) {
         const line = `${fitted(label, stream.width - 1 - text.length - 2)}: ${text}`;
         stream.write(`\r\x1b[2K${line.slice(0, stream.width - 1)}`);

@@ -84,10 +84,15 @@ function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey 
     replayed: [],
     broken: [],
     walk(pages) {
-      let states = semantics
-        .initialStates(ir)
-        .flatMap(({ outcome }) => (outcome.kind === "state" ? [outcome.state] : []))
-        .filter((state) => looksLike(view, state, run));
+      const beginnings = semantics.initialStates(ir).filter(({ outcome }) => {
+        return outcome.kind === "state" && looksLike(view, outcome.state, run);
+      });
+      let states = beginnings.flatMap(({ outcome }) =>
+        outcome.kind === "state" ? [outcome.state] : [],
+      );
+      const [begun] = states;
+      const failed = (beginnings[0]?.failed ?? []).map((id) => ir.properties[id]?.name ?? "");
+      if (begun !== undefined) journey.broken = [...failed, ...brokenInvariantNames(ir, begun)];
       for (const [index, step] of schedule.steps.entries()) {
         const actor = run.actors.find(
           ({ kind, index: number }) => kind === step.kind && number === step.index,
@@ -120,11 +125,12 @@ function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey 
           ...(after === undefined ? [] : brokenInvariantNames(ir, after)),
         ];
         journey.broken = [...new Set([...journey.broken, ...now])];
+        // Other threads of a real run go on after a fault, but there is no state after it.
+        if (outcome.kind === "fault") return undefined;
       }
       const [last] = states;
-      if (last !== undefined) {
-        journey.broken = [...new Set([...journey.broken, ...brokenIn(ir, last)])];
-      }
+      const ending = last === undefined ? [] : brokenIn(ir, last);
+      journey.broken = [...new Set([...journey.broken, ...ending])];
       return undefined;
     },
   };

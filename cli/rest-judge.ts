@@ -24,6 +24,8 @@ export interface RestJudge {
   /** The state that the system is in. */
   stateOf(system: ThreadedSystem): State;
   mayStop(thread: number, place: string): boolean;
+  /** `may stop when`: nobody need go on. */
+  mayRest(system: ThreadedSystem): boolean;
 }
 
 export function judgeAtRest(ir: Ir, sample: ThreadedSystem): RestJudge {
@@ -58,6 +60,10 @@ export function judgeAtRest(ir: Ir, sample: ThreadedSystem): RestJudge {
     broken: (system) => {
       const env = environmentOfState(ir, stateOf(system));
       return judged.filter(({ condition }) => !isTrue(condition, env)).map(({ name }) => name);
+    },
+    mayRest: (system) => {
+      const env = environmentOfState(ir, stateOf(system));
+      return ir.mayStop.some((condition) => !asks(condition) && isTrue(condition, env));
     },
     mayStop: (thread, place) => {
       const step = place.split(".").at(-1) ?? place;

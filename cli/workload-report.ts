@@ -19,7 +19,8 @@ export function textWorkload(report: WorkloadReport): string {
   const { job, result, exact } = report;
   const { ir } = job.lowered;
   const { figures, caught, judge } = result;
-  const verdict = caught === undefined ? "clean" : verdictOf(caught);
+  const clean = result.interrupted ? "interrupted, clean so far" : "clean";
+  const verdict = caught === undefined ? clean : verdictOf(caught);
   const perSecond = Math.round(figures.operations / Math.max(figures.seconds, 0.001));
   const lines = [
     `${ir.protocol} ${ir.instance}: ${verdict}`,

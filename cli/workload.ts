@@ -4,15 +4,14 @@
  */
 import type { Ir } from "../ir/index.js";
 import {
-  Chooser,
   Control,
   Copies,
   type OrderedStep,
   StepOrder,
-  seededRandom,
   type ThreadedSystem,
   type Trouble,
 } from "../runtime/index.js";
+import { Beginnings } from "./beginnings.js";
 import { evaluateModule } from "./evaluate-module.js";
 import type { Follower } from "./follow-order.js";
 import { goesOnForEver } from "./goes-on.js";
@@ -92,6 +91,12 @@ export async function runWorkload(
   }
 }
 
+interface Waiting {
+  readonly thread: number;
+  readonly place: string;
+  readonly copy: number;
+}
+
 class Host {
   readonly #options: WorkloadOptions;
   readonly #platform: Platform;
@@ -103,6 +108,7 @@ class Host {
   readonly #places = new Map<string, string>();
   readonly #troubles: Trouble[] = [];
   readonly #beginnings: (readonly number[])[] = [];
+  readonly #images: Beginnings;
   readonly #contended = new Map<string, number>();
   #workers: readonly StartedWorker[] = [];
   #ready = 0;
@@ -115,6 +121,7 @@ class Host {
   constructor(options: WorkloadOptions, platform: Platform) {
     this.#options = options;
     this.#platform = platform;
+    this.#images = new Beginnings(options.seed);
     const System = evaluateModule<ThreadedSystem>(options.javascript);
     const { copies: count, exact, parameters } = options;
     this.#copies = Copies.create((buffer) => new System(parameters, buffer), { count, exact });
@@ -221,15 +228,7 @@ class Host {
   #layOut(): void {
     this.#order?.clear();
     for (const [copy, system] of this.#copies.systems.entries()) {
-      const random = seededRandom(this.#options.seed + this.#rounds * 7919 + copy);
-      const beginning: number[] = [];
-      const choose = (count: number): number => {
-        const chosen = random.below(count);
-        beginning.push(chosen);
-        return chosen;
-      };
-      system.initialize(new Chooser({ choose }));
-      this.#beginnings[copy] = beginning;
+      this.#beginnings[copy] = this.#images.layOut(system);
     }
   }
 
@@ -241,6 +240,7 @@ class Host {
       if (stuck !== undefined) return stuck;
     }
     this.#countContended();
+    if (this.#options.interrupted() && !this.#control.finished(0)) return undefined;
     if (this.#control.isTroubled) {
       for (let i = 0; i < 100 && this.#troubles.length === 0; i++) this.#listen();
       const [trouble] = this.#troubles;
@@ -288,6 +288,8 @@ class Host {
     let since = this.#platform.now();
     let before = -1;
     while (!this.#control.finished(restAfter)) {
+      await this.#platform.breathe();
+      if (this.#options.interrupted()) return undefined;
       this.#listen();
       if (this.#control.isTroubled) return undefined;
       const { steps } = this.#figures();
@@ -297,12 +299,12 @@ class Host {
       const rested = this.#platform.now() - since;
       if (rested < restAfter) continue;
       const isLate = rested > longestRest;
-      const mayStop = waiting.every(({ thread, place }) => this.#judge.mayStop(thread, place));
       const [first] = waiting;
-      if (first === undefined || mayStop || this.#hasActions()) {
+      const isStuck = first === undefined ? false : this.#isStuck(first.copy, waiting);
+      if (isStuck === false) {
         for (const { memory } of this.#copies.systems) memory.giveUp();
         if (isLate) return this.#begins();
-      } else if (isLate || this.#isDeadlock(first.copy)) {
+      } else if (first !== undefined && (isLate || isStuck)) {
         const stands = waiting.map(({ thread, place }) => ({ thread, place }));
         return this.#caught(["deadlock"], first.copy, { stands });
       }
@@ -310,17 +312,20 @@ class Host {
     return undefined;
   }
 
-  /** No thread runs them, so who waits for what they do waits in vain. */
-  #hasActions(): boolean {
-    return this.#options.ir.actions.some(({ crash }) => crash !== true);
-  }
-
-  /** The spec says so, where the order of steps is known. */
-  #isDeadlock(copy: number): boolean {
-    const { follower } = this.#options;
+  /**
+   * Whether it is a deadlock, and not where threads may stop; undefined if it may be one. The spec
+   * says so, where the order of steps is known.
+   */
+  #isStuck(copy: number, waiting: readonly Waiting[]): boolean | undefined {
+    const { follower, ir } = this.#options;
+    // No thread runs the actions, so who waits for what they do waits in vain.
+    if (ir.actions.some(({ crash }) => crash !== true)) return false;
+    if (waiting.every(({ thread, place }) => this.#judge.mayStop(thread, place))) return false;
+    if (this.#judge.mayRest(this.#copies.systems[copy]!)) return false;
     const order = this.#order?.stepsOf(copy);
-    if (follower === undefined || order === undefined) return false;
-    return follower.follow({ beginning: this.#beginnings[copy] ?? [], order }).includes("deadlock");
+    if (follower === undefined || order === undefined) return undefined;
+    const run = { beginning: this.#beginnings[copy] ?? [], order };
+    return follower.follow(run).includes("deadlock") || undefined;
   }
 
   /** Who sleeps in a native lock cannot be sent home: other workers take over. */
@@ -332,11 +337,7 @@ class Host {
   }
 
   /** Who has not come back from the copy that all wait at. */
-  #waiting(): readonly {
-    readonly thread: number;
-    readonly place: string;
-    readonly copy: number;
-  }[] {
+  #waiting(): readonly Waiting[] {
     const all = this.#options.ir.threads.map(({ id }) => {
       const { place, copy } = this.#control.figures(id);
       return { thread: id, place: this.#places.get(`${id} ${place}`) ?? "", copy };

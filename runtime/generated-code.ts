@@ -62,20 +62,15 @@ export { Persistence, type PersistenceOptions } from "./state/persistence.js";
 export { cell, setCell, setTable, Table, table } from "./state/table.js";
 export { Caller, type Watcher } from "./threaded/caller.js";
 export {
-  nativeKind,
   SharedLocks,
   sharedLock,
   sharedLocks,
   ThreadLock,
 } from "./threaded/shared-locks.js";
-export { SharedMemory, WorkIsOver } from "./threaded/shared-memory.js";
-export {
-  type SharedVariable,
-  sharedCell,
-  sharedSetCell,
-  sharedSetTable,
-  sharedTable,
-} from "./threaded/shared-variable.js";
+export { type ProtocolLocks, SharedMemory, WorkIsOver } from "./threaded/shared-memory.js";
+export { sharedSetCell, sharedSetTable } from "./threaded/shared-set.js";
+export { type SharedVariable, sharedCell, sharedTable } from "./threaded/shared-variable.js";
+export { TextLock, TextLocks, textLock, textLocks } from "./threaded/text-locks.js";
 export {
   type CallerPlan,
   runs,

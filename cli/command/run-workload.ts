@@ -5,7 +5,6 @@
 import { generateModule, parameterValues, transpile } from "../../generator/index.js";
 import type { CheckedModel } from "../../grammar/index.js";
 import { type Expr, type Ir, partsOf } from "../../ir/index.js";
-import { kindTable } from "../../runtime/index.js";
 import type { RunCommand } from "../code-command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
@@ -14,10 +13,16 @@ import { unsupportedText } from "../generated-code.js";
 import { openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
 import type { Attempt, Platform } from "../platform.js";
-import { runWorkload, type WorkloadOptions, type WorkloadResult } from "../workload.js";
+import { liveLine } from "../progress.js";
+import {
+  type Figures,
+  runWorkload,
+  type WorkloadOptions,
+  type WorkloadResult,
+} from "../workload.js";
 import { jsonWorkload, textWorkload } from "../workload-report.js";
 
-const defaults = { seconds: 10, operations: 2 ** 50, copies: 16, seed: 1 };
+const defaults = { seconds: 10, operations: 2 ** 50, copies: 32, seed: 1 };
 /** How long to look for the order of steps of something that was seen without it. */
 const secondLookSeconds = 10;
 
@@ -59,8 +64,6 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
   if (!code.ok) return say(code.reason);
   const parameters = parameterValues(job.model, ir.parameters);
   if (parameters === undefined) return say("a parameter that code cannot be given yet");
-  const foreign = kindWithoutNative(job.model, parameters);
-  if (foreign !== undefined) return say(`the kind ${foreign} has no native yet`);
   const follower = exact ? await orderFollower(job) : undefined;
   const interruption = { asked: false };
   const stopListening = platform.onInterrupt(() => {
@@ -76,13 +79,16 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
     seconds: command.seconds ?? (command.operations === undefined ? defaults.seconds : 86_400),
     operations: command.operations ?? defaults.operations,
     interrupted: () => interruption.asked,
-    progress: () => {},
+    progress: (figures) => line.show(() => figuresText(figures)),
     ...(follower === undefined ? {} : { follower }),
   };
+  const label = `${ir.protocol} ${ir.instance}`;
+  const line = liveLine(label, platform.err, platform);
   const first = await runWorkload(options, platform);
   const result = await withOrder(job, { first, options }, platform);
   const history = options.follower?.followed();
   stopListening();
+  line.clear();
   const report = {
     job,
     result,
@@ -95,11 +101,9 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
   return result.interrupted ? exitCode.interrupted : exitCode.met;
 }
 
-/** A kind that a parameter names (V3), and that real threads cannot use. */
-function kindWithoutNative(model: CheckedModel, parameters: object): string | undefined {
-  const kinds = model.declarations.flatMap((one) => (one.kind === "kind" ? [one.name.text] : []));
-  const named = Object.values(parameters).filter((value) => kinds.includes(value));
-  return named.find((kind) => kind !== "range_lock" && !(kind in kindTable));
+function figuresText({ seconds, operations, rounds }: Figures): string {
+  const count = (value: number): string => value.toLocaleString("en-US");
+  return `${count(operations)} operations, ${count(rounds)} rounds, ${seconds.toFixed(0)} s`;
 }
 
 /**
@@ -114,14 +118,15 @@ async function withOrder(
   if (caught === undefined || options.exact || options.interrupted()) return first;
   const code = await threadedCode(job.model, true);
   if (!code.ok) return first;
+  const follower = await orderFollower(job);
   const end = platform.now() + 1000 * secondLookSeconds;
   for (let seed = options.seed; platform.now() < end; seed++) {
     const seconds = (end - platform.now()) / 1000;
-    const exact = { ...options, javascript: code.value, exact: true, seconds, seed };
-    const again = (await runWorkload(exact, platform)).caught;
-    const isSame = again?.broken.some((name) => caught.broken.includes(name));
-    if (!isSame || again?.order === undefined) continue;
-    return { ...first, caught: { ...caught, order: again.order, beginning: again.beginning } };
+    const own = follower === undefined ? {} : { follower };
+    const exact = { ...options, ...own, javascript: code.value, exact: true, seconds, seed };
+    const second = await runWorkload(exact, platform);
+    // Names, memory and steps are those of one run, so that they fit together.
+    if (second.caught?.order !== undefined) return { ...second, figures: first.figures };
   }
   return first;
 }

@@ -17,7 +17,13 @@ import { method, methodEnv } from "./operation.js";
 import { compileStatements } from "./statements.js";
 import { typeOf } from "./static-type.js";
 import { isThreaded } from "./stops.js";
-import { threadedConstructor, threadedLock, threadedState } from "./threaded-texts.js";
+import {
+  runsFromText,
+  threadedConstructor,
+  threadedLock,
+  threadedState,
+  threadedTextLock,
+} from "./threaded-texts.js";
 import { descriptor, staticTypeText, typeArguments, typeText, unaliased } from "./types.js";
 
 type Declarations = readonly Ast.Declaration[];
@@ -39,7 +45,7 @@ export function protocolClass(emitter: Emitter): string {
     threaded ? "" : bootText(emitter, kept),
     ...operationTexts(emitter, declarations),
     ...functionTexts(emitter, declarations),
-    ...(threaded ? [] : kinds.map((kind) => kindMethod(emitter, kind))),
+    ...kinds.map((kind) => kindMethod(emitter, kind)),
   ];
   const base = `${runtime(emitter, threaded ? "ThreadedProtocol" : "Protocol")}<Parameters>`;
   const doc = docComment(file.doc);
@@ -122,7 +128,7 @@ function lockText(emitter: Emitter, declaration: Ast.LockDeclaration): string {
     return [
       docComment(declaration.doc),
       sourceLine(emitter, declaration),
-      `readonly ${identifier(declaration.name.text)} = ${threadedLock(emitter, declaration)};`,
+      `readonly ${identifier(declaration.name.text)} = ${threadedLockText(emitter, declaration)};`,
     ].join("\n");
   }
   const env = methodEnv(emitter, []);
@@ -142,6 +148,12 @@ function lockText(emitter: Emitter, declaration: Ast.LockDeclaration): string {
     sourceLine(emitter, declaration),
     `readonly ${identifier(declaration.name.text)} = ${value};`,
   ].join("\n");
+}
+
+function threadedLockText(emitter: Emitter, declaration: Ast.LockDeclaration): string {
+  if (!runsFromText(emitter, declaration)) return threadedLock(emitter, declaration);
+  const text = kindText(emitter, methodEnv(emitter, []), declaration);
+  return threadedTextLock(emitter, declaration, text);
 }
 
 function kindText(emitter: Emitter, env: Env, declaration: Ast.LockDeclaration): string {
@@ -168,6 +180,7 @@ function kindText(emitter: Emitter, env: Env, declaration: Ast.LockDeclaration):
 function usedKinds(emitter: Emitter): Ast.KindDeclaration[] {
   const found = emitter.model.declarations.flatMap((declaration) => {
     if (declaration.kind !== "lock" || !isKept(emitter, declaration)) return [];
+    if (isThreaded(emitter) && !runsFromText(emitter, declaration)) return [];
     const symbol = symbolOf(emitter, declaration.lockKind);
     if (symbol?.kind === "kind") return [symbol.declaration];
     return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];

@@ -46,6 +46,36 @@ export function threadedState(emitter: Emitter, declaration: Ast.VariableDeclara
   return `${runtime(emitter, make)}${typed}(this.memory, ${type}, { ${options.join(", ")} })`;
 }
 
+/** Kinds of the protocol's own have no native: their locks run from the text. */
+export function runsFromText(emitter: Emitter, declaration: Ast.LockDeclaration): boolean {
+  return kindsOfLock(emitter, declaration).some((kind) => !isPrelude(emitter, kind));
+}
+
+function kindsOfLock(emitter: Emitter, declaration: Ast.LockDeclaration): Ast.KindDeclaration[] {
+  const symbol = symbolOf(emitter, declaration.lockKind);
+  if (symbol?.kind === "kind") return [symbol.declaration];
+  return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];
+}
+
+/** @param text  the kind as an object, for a lock that runs from it */
+export function threadedTextLock(
+  emitter: Emitter,
+  declaration: Ast.LockDeclaration,
+  text: string,
+): string {
+  const env = methodEnv(emitter, []);
+  const dimensions = declaration.indices.map((index) => descriptor(env, index.type));
+  const isArray = dimensions.length > 0;
+  const options = [
+    `name: ${JSON.stringify(declaration.name.text)}`,
+    `kind: ${text}`,
+    ...(isArray ? [`dimensions: [${dimensions.join(", ")}]`] : []),
+    "threads: this.types.thread",
+  ];
+  const make = runtime(emitter, isArray ? "textLocks" : "textLock");
+  return `${make}(this.memory, { ${options.join(", ")} })`;
+}
+
 /** The value of the field of a lock: the native of its kind. */
 export function threadedLock(emitter: Emitter, declaration: Ast.LockDeclaration): string {
   const env = methodEnv(emitter, []);
@@ -66,17 +96,8 @@ export function threadedLock(emitter: Emitter, declaration: Ast.LockDeclaration)
 /** The kind's name, or the parameter that is one (V3). */
 function kindName(emitter: Emitter, declaration: Ast.LockDeclaration): string {
   const symbol = symbolOf(emitter, declaration.lockKind);
-  if (symbol?.kind === "parameter") {
-    const given = `this.parameters.${identifier(symbol.name)}`;
-    const all = kindsOf(emitter, symbol.declaration);
-    if (all.every((kind) => isPrelude(emitter, kind))) return given;
-    return `${runtime(emitter, "nativeKind")}(${given})`;
-  }
+  if (symbol?.kind === "parameter") return `this.parameters.${identifier(symbol.name)}`;
   if (symbol?.kind !== "kind") throw new Error(`no kind: ${declaration.lockKind.text}`);
-  if (!isPrelude(emitter, symbol.declaration)) {
-    const what = `the kind \`${symbol.name}\`, which has no native`;
-    emitter.unsupported.push({ span: declaration.span, what });
-  }
   return JSON.stringify(symbol.name);
 }
 

@@ -7,6 +7,7 @@
 import { type Ast, eachNode } from "../../grammar/index.js";
 import { type Emitter, symbolOf } from "./emitter.js";
 import { patternNames } from "./pattern.js";
+import { unaliased } from "./types.js";
 
 export interface Together {
   /** Statements, and expressions that are a step of their own. */
@@ -19,7 +20,8 @@ export interface Together {
 interface Finding {
   readonly emitter: Emitter;
   readonly nodes: Set<object>;
-  readonly variables: Set<Ast.VariableDeclaration>;
+  /** What each step under the step lock touches, again and again if it does. */
+  readonly steps: Variables[];
   readonly awaited: Set<Ast.VariableDeclaration>;
   readonly ranged: Set<Ast.LockDeclaration>;
 }
@@ -30,7 +32,7 @@ export function findTogether(emitter: Emitter): Together {
   const finding: Finding = {
     emitter,
     nodes: new Set(),
-    variables: new Set(),
+    steps: [],
     awaited: new Set(),
     ranged: new Set(),
   };
@@ -44,7 +46,34 @@ export function findTogether(emitter: Emitter): Together {
       if (symbol?.kind === "lock" && byRange) finding.ranged.add(symbol.declaration);
     });
   }
-  return finding;
+  return { ...finding, variables: lockedVariables(emitter, finding.steps) };
+}
+
+/**
+ * Variables that are accessed under the step lock everywhere. A step may touch one location once
+ * that is not: it happens when it does so. Those that occur in the fewest steps stay outside.
+ */
+function lockedVariables(
+  emitter: Emitter,
+  steps: readonly Variables[],
+): ReadonlySet<Ast.VariableDeclaration> {
+  const all = new Set(steps.flat());
+  const uses = (one: Ast.VariableDeclaration): number =>
+    steps.reduce((sum, step) => sum + step.filter((other) => other === one).length, 0);
+  const outside = new Set<Ast.VariableDeclaration>();
+  for (const one of [...all].sort((a, b) => uses(a) - uses(b))) {
+    const isAlone = steps.every((step) => {
+      return !step.includes(one) || step.filter((x) => x === one || outside.has(x)).length === 1;
+    });
+    if (isAlone && !isOpaque(emitter, one)) outside.add(one);
+  }
+  return new Set([...all].filter((one) => !outside.has(one)));
+}
+
+/** Real bytes are not stored in one go. */
+function isOpaque(emitter: Emitter, { type }: Ast.VariableDeclaration): boolean {
+  const named = unaliased(emitter, type);
+  return named.kind === "named type" && symbolOf(emitter, named.name)?.kind === "opaque";
 }
 
 function inBlock(finding: Finding, block: Ast.Block): void {
@@ -83,10 +112,11 @@ function inStatement(finding: Finding, statement: Ast.Statement): void {
       for (const branch of statement.branches) inBlock(finding, branch);
       return;
     case "let":
+      if (callsOperation(finding, statement.value)) return;
       together(finding, statement.value, touched(finding, statement.value));
       return;
     case "return":
-      if (statement.value) {
+      if (statement.value && !callsOperation(finding, statement.value)) {
         together(finding, statement.value, touched(finding, statement.value));
       }
       return;
@@ -98,12 +128,22 @@ function inStatement(finding: Finding, statement: Ast.Statement): void {
     case "take":
       chosen(finding, statement);
       return;
+    case "call statement":
     case "ghost":
     case "assert":
+      return;
+    case "assign":
+      if (callsOperation(finding, statement.values[0])) return;
+      together(finding, statement, touched(finding, statement));
       return;
     default:
       together(finding, statement, touched(finding, statement));
   }
+}
+
+/** Its steps are those of the operation (S5). */
+function callsOperation({ emitter }: Finding, e: Ast.Expression | undefined): boolean {
+  return e?.kind === "call" && symbolOf(emitter, e.callee)?.kind === "operation";
 }
 
 /** One access is one go; with two, or with a block that says so, it takes the step lock. */
@@ -111,7 +151,7 @@ function together(finding: Finding, node: Ast.Statement | Ast.Expression, all: V
   const assumed = node.kind === "atomic" && node.assume;
   if (all.length < 2 && !(assumed && all.length > 0)) return;
   finding.nodes.add(node);
-  for (const variable of all) finding.variables.add(variable);
+  finding.steps.push(all);
 }
 
 /** What is chosen from is waited for and looked at, and `take` takes it out. */
@@ -119,10 +159,8 @@ function chosen(finding: Finding, statement: Ast.ChooseStatement | Ast.TakeState
   const all = touched(finding, statement);
   if (all.length === 0) return;
   finding.nodes.add(statement);
-  for (const variable of all) {
-    finding.variables.add(variable);
-    finding.awaited.add(variable);
-  }
+  finding.steps.push([...all, ...all]);
+  for (const variable of all) finding.awaited.add(variable);
 }
 
 /** Names that a wait binds are read behind it, so it is two accesses. */
@@ -170,9 +208,11 @@ function variablesIn(
   const found: Access[] = [];
   eachNode(node, (one) => {
     if (one.kind === "ghost") return false;
-    if (one.kind === "assign" && one.operator !== "=" && !isElement(one)) {
-      // What is there is read as well.
-      for (const target of one.targets) found.push(...variablesIn(emitter, target, seen));
+    if (one.kind === "assign") {
+      // Where a value is changed in part, what is there is read as well.
+      const reads = one.operator !== "=" && !isElement(one);
+      const targets = one.targets.filter((target) => reads || target.kind === "field");
+      for (const target of targets) found.push(...variablesIn(emitter, target, seen));
     }
     if (["quantifier", "comprehension", "forall statement", "for", "while"].includes(one.kind)) {
       const inside = namesIn(emitter, one, seen);

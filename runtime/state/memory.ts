@@ -41,11 +41,24 @@ export class Memory implements Words {
   pages: Pages | undefined;
   #size = 0;
   #words: Int32Array | undefined;
+  #find: (() => Int32Array) | undefined;
   #wrote = false;
   #together: (() => void)[] | undefined;
   /** Words that what is together will assign. */
   #pending: Set<number> | undefined;
   #assigned: Set<number> | undefined;
+
+  /** In memory that somebody else has, which is asked for at the first access. */
+  static within(find: () => Int32Array): Memory {
+    const made = new Memory();
+    made.#find = find;
+    return made;
+  }
+
+  /** Words that were asked for so far. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** Room for so many words; all of it before the first access. */
   reserve(words: number): number {
@@ -56,7 +69,8 @@ export class Memory implements Words {
   }
 
   get words(): Int32Array {
-    this.#words ??= new Int32Array(new SharedArrayBuffer(Math.max(4, this.#size * 4)));
+    this.#words ??=
+      this.#find?.() ?? new Int32Array(new SharedArrayBuffer(Math.max(4, this.#size * 4)));
     return this.#words;
   }
 

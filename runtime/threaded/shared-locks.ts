@@ -3,7 +3,6 @@
  * the protocol's shared memory. What a thread holds itself it remembers here, because a `hold`
  * whose text lets go of the lock has to ask.
  */
-import { kindTable } from "../lock/kind-table.js";
 import { attachLocks, createLocks, type LockArray, lockBytes } from "../lock/lock-array.js";
 import type {
   KindConstants,
@@ -46,6 +45,8 @@ export class SharedLocks {
   readonly #options: SharedLockOptions;
   readonly #at: number;
   readonly #count: number;
+  /** By index, of an array with one that is a number. */
+  readonly #line: (ThreadLock | undefined)[] = [];
   readonly #known = new Map<number, ThreadLock>();
   #locks: LockArray<LockKind> | undefined;
 
@@ -72,11 +73,22 @@ export class SharedLocks {
   }
 
   /** One lock; with a range as an index all locks of the range. @throws ProtocolFault */
-  at(...indices: readonly unknown[]): ThreadLock {
-    const [first] = indices;
+  at(...indices: readonly unknown[]): ThreadLock;
+  at(first?: unknown, ...more: readonly unknown[]): ThreadLock {
+    if (typeof first === "number" && this.#dimensions.length === 1) {
+      const known = this.#line[first];
+      if (known !== undefined) return known;
+    }
+    return this.#find(first, more);
+  }
+
+  #find(first: unknown, more: readonly unknown[]): ThreadLock {
     if (Array.isArray(first)) return this.#over(first);
+    const indices = this.#dimensions.length === 0 ? [] : [first, ...more];
     const element = this.#elementOf(indices);
-    return this.#known.get(element) ?? this.#keep(element, () => this.native(element));
+    const found = this.#known.get(element) ?? this.#keep(element, () => this.native(element));
+    if (typeof first === "number" && more.length === 0) this.#line[first] = found;
+    return found;
   }
 
   /** The native at a position. */
@@ -149,7 +161,7 @@ export class ThreadLock {
   readonly #find: () => AnyNative;
   #found: AnyNative | undefined;
   /** Modes in which this thread holds it, innermost last. */
-  readonly #held: (LockMode | undefined)[] = [];
+  readonly #held: LockMode[] = [];
 
   /** @param find the native, once memory is laid out */
   constructor(memory: SharedMemory, name: string, find: () => AnyNative) {
@@ -166,7 +178,7 @@ export class ThreadLock {
   acquire(self: Caller, mode?: LockMode): void {
     if (this.#memory.exact) this.#inSteps(self, "acquire", mode);
     else this.#native.acquire(self.id, mode);
-    this.#held.push(mode);
+    this.#held.push(mode ?? "");
     self.holds += 1;
   }
 
@@ -185,7 +197,7 @@ export class ThreadLock {
   tryAcquire(self: Caller, mode?: LockMode): boolean {
     const got = this.#native.tryAcquire(self.id, mode);
     if (got) {
-      this.#held.push(mode);
+      this.#held.push(mode ?? "");
       self.holds += 1;
     }
     return got;
@@ -224,7 +236,7 @@ export class ThreadLock {
   /** A ghost lock never waits: where it would have to, the discipline is broken (G4). */
   ghostAcquire(self: Caller, mode?: LockMode): void {
     self.check(this.#name, this.#native.tryAcquire(self.id, mode));
-    this.#held.push(mode);
+    this.#held.push(mode ?? "");
   }
 
   ghostRelease(self: Caller, mode?: LockMode): void {
@@ -249,7 +261,7 @@ export class ThreadLock {
   /** The mode in which the thread holds it, the wanted one if it can be. */
   modeHeldBy(_self: Caller, wanted?: LockMode): LockMode | undefined {
     const found = wanted !== undefined && this.#held.includes(wanted) ? wanted : this.#held.at(-1);
-    return this.#held.length === 0 ? undefined : (found ?? "");
+    return found;
   }
 
   /** Another word of the kind: `wait`, `get`, `wake_one`. */
@@ -274,12 +286,6 @@ export class ThreadLock {
 
 function camel(name: string): string {
   return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** A parameter may name a kind of the spec's own, and real threads have none such. */
-export function nativeKind(name: string): LockKind {
-  if (name === "range_lock" || name in kindTable) return name as LockKind; // looked up just now
-  throw new RangeError(`the kind ${name} has no native`);
 }
 
 export function sharedLocks(memory: SharedMemory, options: SharedLockOptions): SharedLocks {

@@ -12,7 +12,6 @@
  */
 import { ProtocolFault } from "../value/fault.js";
 import type { Pages, Words } from "../value/type.js";
-import type { SharedLocks } from "./shared-locks.js";
 import type { SharedVariable } from "./shared-variable.js";
 
 const headWords = 4;
@@ -21,23 +20,53 @@ const waiters = 1;
 const stepLock = 2;
 const over = 3;
 
-const free = 0;
+// The step lock: the lowest two bits say who has it, the others count steps.
 const taken = 1;
-const takenAndAwaited = 2;
+const awaited = 2;
+const holder = 3;
+const oneStep = 4;
+
+/** The locks of one declaration, as whoever lays them out sees them. */
+export interface ProtocolLocks {
+  readonly name: string;
+  /** How often a thread could not go on at once. */
+  readonly contended: number;
+  /** Nobody holds any of them. */
+  initialize(): void;
+  /** What this thread holds is forgotten: they were laid out anew. */
+  forget(): void;
+  /** What this thread holds is free again. */
+  letGo(thread: number): void;
+}
 
 /** Thrown out of every wait once nobody is waited for any more. */
 export class WorkIsOver extends Error {}
 
+/** The locks of one declaration, as whoever lays them out sees them. */
+export interface ProtocolLocks {
+  readonly name: string;
+  /** How often a thread could not go on at once. */
+  readonly contended: number;
+  /** Nobody holds any of them. */
+  initialize(): void;
+  /** What this thread holds is forgotten: they were laid out anew. */
+  forget(): void;
+  /** What this thread holds is free again. */
+  letGo(thread: number): void;
+}
+
 export class SharedMemory implements Words {
   /** Every variable, in the order of declaration. */
   readonly variables: SharedVariable[] = [];
-  readonly locks: SharedLocks[] = [];
+  readonly locks: ProtocolLocks[] = [];
   /** Where opaque values are real bytes. Set before the first access, or never. */
   pages: Pages | undefined;
   #size = headWords;
   #words: Int32Array | undefined;
   readonly #given: SharedArrayBuffer | undefined;
   #depth = 0;
+  /** The step lock as it was, free, when this worker took it or let go of it. */
+  #free = 0;
   #pending: Map<number, () => void> | undefined;
   /**
    * All steps happen under the step lock, whatever they touch, as ghost state asks for (R8):
@@ -85,6 +114,21 @@ export class SharedMemory implements Words {
     Atomics.store(this.words, at, word);
   }
 
+  /** A word that steps under the step lock write to, as it is between two of them. */
+  loadSettled(at: number): number {
+    const { words } = this;
+    if (this.#depth > 0) return Atomics.load(words, at);
+    const before = Atomics.load(words, stepLock);
+    if ((before & holder) === 0) {
+      const word = Atomics.load(words, at);
+      if (Atomics.load(words, stepLock) === before) return word;
+    }
+    this.enter();
+    const word = Atomics.load(words, at);
+    this.leave();
+    return word;
+  }
+
   /** Inside a step that happens under the step lock. */
   get isInside(): boolean {
     return this.#depth > 0;
@@ -95,9 +139,26 @@ export class SharedMemory implements Words {
     this.#depth += 1;
     if (this.#depth > 1) return;
     const { words } = this;
-    if (Atomics.compareExchange(words, stepLock, free, taken) === free) return;
-    while (Atomics.exchange(words, stepLock, takenAndAwaited) !== free) {
-      Atomics.wait(words, stepLock, takenAndAwaited);
+    const guess = this.#free;
+    if (Atomics.compareExchange(words, stepLock, guess, guess | taken) !== guess) this.#lock();
+  }
+
+  /** Not as this worker has left it: others have taken steps since, or are in one. */
+  #lock(): void {
+    const { words } = this;
+    let mark = taken;
+    for (;;) {
+      const seen = Atomics.load(words, stepLock);
+      if ((seen & holder) === 0) {
+        if (Atomics.compareExchange(words, stepLock, seen, seen | mark) !== seen) continue;
+        this.#free = seen;
+        return;
+      }
+      const sleepers = (seen & ~holder) | awaited;
+      const found = Atomics.compareExchange(words, stepLock, seen, sleepers);
+      if (found === seen) Atomics.wait(words, stepLock, sleepers);
+      // Perhaps others sleep as well.
+      mark = awaited;
     }
   }
 
@@ -110,9 +171,9 @@ export class SharedMemory implements Words {
 
   #unlock(): void {
     const { words } = this;
-    if (Atomics.exchange(words, stepLock, free) === takenAndAwaited) {
-      Atomics.notify(words, stepLock, 1);
-    }
+    this.#free = (this.#free + oneStep) | 0;
+    const before = Atomics.exchange(words, stepLock, this.#free);
+    if ((before & holder) === awaited) Atomics.notify(words, stepLock, 1);
   }
 
   /** Called when a step is over, before anybody else can begin one. */

@@ -3,8 +3,6 @@
  * place in the order of values, so that it is read and written in one go (R2); a wider one takes
  * several, under its guard or else under the step lock.
  */
-import { contains, equal } from "../value/collection.js";
-import type { SetType } from "../value/collection-type.js";
 import { ProtocolFault } from "../value/fault.js";
 import type { Plain, Type } from "../value/type.js";
 import type { SharedMemory } from "./shared-memory.js";
@@ -47,7 +45,12 @@ export class Elements<T> implements SharedVariable {
   readonly #isWord: boolean;
   readonly #locked: boolean;
   readonly #awaited: boolean;
-  readonly #kept: T[] | undefined;
+  readonly #size: number;
+  readonly #isNumber: boolean;
+  readonly #mayBePaged: boolean;
+  readonly #low: number;
+  #words: Int32Array | undefined;
+  #kept: (T | undefined)[] | undefined;
 
   constructor(memory: SharedMemory, type: Type<T>, options: SharedOptions) {
     const { name, dimensions = [], guarded = false, together = false, awaited = false } = options;
@@ -59,57 +62,84 @@ export class Elements<T> implements SharedVariable {
     this.#isWord = type.size <= mostInWord;
     this.#locked = together || !(this.#isWord || guarded);
     this.#awaited = awaited;
-    this.#kept = type.size <= mostKept ? [] : undefined;
+    this.#size = type.size;
+    this.#isNumber = typeof type.first === "number" && type.paged !== true;
+    this.#mayBePaged = type.paged === true;
+    this.#low = typeof type.first === "number" ? type.first : 0;
     this.#at = memory.reserve(this.#count * (this.#isWord ? 1 : type.words));
     memory.variables.push(this);
   }
 
   get #isPaged(): boolean {
-    return this.type.paged === true && this.memory.pages !== undefined;
+    return this.#mayBePaged && this.memory.pages !== undefined;
+  }
+
+  /** Words of all workers; laid out when the first is asked for. */
+  get #cells(): Int32Array {
+    this.#words ??= this.memory.words;
+    return this.#words;
   }
 
   protected read(element: number): T {
-    if (!this.#locked || this.memory.isInside) return this.#readNow(element);
+    if (this.#isWord && !this.#isPaged) {
+      const at = this.#at + element;
+      return this.#decode(
+        this.#locked ? this.memory.loadSettled(at) : Atomics.load(this.#cells, at),
+      );
+    }
+    if (!this.#locked || this.memory.isInside) return this.#readWide(element);
     this.memory.enter();
-    const value = this.#readNow(element);
+    const value = this.#readWide(element);
     this.memory.leave();
     return value;
   }
 
-  #readNow(element: number): T {
-    if (!this.#isWord || this.#isPaged) {
-      return this.type.read(this.memory, this.#at + element * this.type.words);
-    }
-    const ordinal = Atomics.load(this.memory.words, this.#at + element);
-    const kept = this.#kept;
-    if (kept === undefined) return this.type.member(ordinal);
-    const known = kept[ordinal];
+  #readWide(element: number): T {
+    return this.type.read(this.memory, this.#at + element * this.type.words);
+  }
+
+  #decode(ordinal: number): T {
+    if (this.#isNumber) return (ordinal + this.#low) as T; // as the type numbers its values
+    if (this.#size > mostKept) return this.type.member(ordinal);
+    this.#kept ??= new Array<T | undefined>(this.#size);
+    const known = this.#kept[ordinal];
     if (known !== undefined) return known;
     const made = this.type.member(ordinal);
-    kept[ordinal] = made;
+    this.#kept[ordinal] = made;
     return made;
   }
 
+  /** @throws ProtocolFault */
+  #encode(value: T): number {
+    const { type } = this;
+    if (this.#isNumber) {
+      const ordinal = (value as number) - this.#low; // as above
+      if (ordinal >= 0 && ordinal < this.#size) return ordinal;
+    }
+    return type.encode === undefined ? type.ordinal(type.check(value)) : type.encode(value);
+  }
+
   protected write(element: number, value: T): void {
-    if (this.memory.isGathering) {
+    const { memory } = this;
+    const word = this.#isWord ? this.#encode(value) : 0;
+    if (memory.isGathering) {
       this.type.check(value);
-      this.memory.postpone(this.#at + element, () => this.write(element, value));
+      memory.postpone(this.#at + element, () => this.write(element, value));
       return;
     }
-    const word = this.#isWord ? this.type.ordinal(this.type.check(value)) : 0;
-    if (this.#locked && !this.memory.isInside) {
-      this.memory.enter();
+    if (this.#locked && !memory.isInside) {
+      memory.enter();
       this.#writeNow(element, word, value);
-      this.memory.leave();
+      memory.leave();
     } else this.#writeNow(element, word, value);
-    if (this.#awaited) this.memory.stir();
+    if (this.#awaited) memory.stir();
   }
 
   #writeNow(element: number, word: number, value: T): void {
-    if (this.#isWord && !this.#isPaged) {
-      Atomics.store(this.memory.words, this.#at + element, word);
-    } else
+    if (this.#isWord && !this.#isPaged) Atomics.store(this.#cells, this.#at + element, word);
+    else {
       this.type.write(this.memory, this.#at + element * this.type.words, this.type.check(value));
+    }
   }
 
   /** Number of the element in the first dimension of one. @throws ProtocolFault */
@@ -140,6 +170,10 @@ export class Elements<T> implements SharedVariable {
 
   clear(): void {
     for (let i = 0; i < this.#count; i++) this.write(i, this.type.first);
+  }
+
+  protected placeAt(element: number): SharedPlace<T> {
+    return { get: () => this.read(element), set: (value) => this.write(element, value) };
   }
 
   /** The elements as indices, the last fastest. */
@@ -177,8 +211,7 @@ export class SharedTable<T, I extends readonly unknown[]> extends Elements<T> {
   }
 
   at(...indices: I): SharedPlace<T> {
-    const element = this.elementOf(indices);
-    return { get: () => this.read(element), set: (value) => this.write(element, value) };
+    return this.placeAt(this.elementOf(indices));
   }
 
   indices(): readonly I[] {
@@ -186,57 +219,57 @@ export class SharedTable<T, I extends readonly unknown[]> extends Elements<T> {
   }
 }
 
+/** With one or two indices that are numbers: without lists of arguments. */
+class NumberTable<T> extends Elements<T> {
+  readonly #low1: number;
+  readonly #size1: number;
+  readonly #low2: number;
+  readonly #size2: number;
+
+  constructor(memory: SharedMemory, type: Type<T>, options: SharedOptions) {
+    super(memory, type, options);
+    const [one, two] = (options.dimensions ?? []) as readonly Type<number>[]; // as it was asked
+    this.#low1 = one?.first ?? 0;
+    this.#size1 = one?.size ?? 1;
+    this.#low2 = two?.first ?? 0;
+    this.#size2 = two === undefined ? 0 : two.size;
+  }
+
+  #at1(index: number): number {
+    const at = index - this.#low1;
+    if (at >= 0 && at < this.#size1) return at;
+    throw new ProtocolFault("index out of range", this.name);
+  }
+
+  #at2(first: number, second: number): number {
+    const at = second - this.#low2;
+    if (at >= 0 && at < this.#size2) return this.#at1(first) * this.#size2 + at;
+    throw new ProtocolFault("index out of range", this.name);
+  }
+
+  get(first: number, second?: number): T {
+    return this.read(second === undefined ? this.#at1(first) : this.#at2(first, second));
+  }
+
+  /** The indices, then the value. */
+  set(first: number, second: unknown, third?: unknown): void {
+    if (this.#size2 === 0)
+      this.write(this.#at1(first), second as T); // the value comes last
+    else this.write(this.#at2(first, second as number), third as T); // as above
+  }
+
+  at(...indices: readonly unknown[]): SharedPlace<T> {
+    return this.placeAt(this.elementOf(indices));
+  }
+
+  indices(): readonly (readonly unknown[])[] {
+    return this.allIndices();
+  }
+}
+
 export interface SharedPlace<T> {
   get(): T;
   set(value: T): void;
-}
-
-/** A set whose members are asked for and changed one by one, each change in one go. */
-export class SharedSet<T> {
-  readonly #memory: SharedMemory;
-  readonly #place: SharedPlace<readonly T[]>;
-
-  constructor(memory: SharedMemory, place: SharedPlace<readonly T[]>) {
-    this.#memory = memory;
-    this.#place = place;
-  }
-
-  get(): readonly T[] {
-    return this.#place.get();
-  }
-
-  set(value: readonly T[]): void {
-    this.#place.set(value);
-  }
-
-  has(value: T | undefined): boolean {
-    return value !== undefined && contains(this.get(), value);
-  }
-
-  isEmpty(): boolean {
-    return this.get().length === 0;
-  }
-
-  add(value: T): void {
-    this.#change((all) => (contains(all, value) ? all : [...all, value]));
-  }
-
-  delete(value: T): void {
-    this.#change((all) => all.filter((one) => !equal(one, value)));
-  }
-
-  #change(change: (all: readonly T[]) => readonly T[]): void {
-    this.#memory.enter();
-    this.set(change(this.get()));
-    this.#memory.leave();
-  }
-}
-
-/** An array of sets. */
-export class SharedSetTable<T, I extends readonly unknown[]> extends SharedTable<readonly T[], I> {
-  override at(...indices: I): SharedSet<T> {
-    return new SharedSet(this.memory, super.at(...indices));
-  }
 }
 
 export function sharedCell<T>(memory: SharedMemory, type: Type<T>, options: SharedOptions) {
@@ -247,23 +280,12 @@ export function sharedTable<T, I extends readonly unknown[]>(
   memory: SharedMemory,
   type: Type<T>,
   options: SharedOptions,
-) {
+): SharedTable<T, I> {
+  const { dimensions = [] } = options;
+  const areNumbers = dimensions.every((one) => typeof (one as Type<unknown>).first === "number");
+  if (areNumbers && (dimensions.length === 1 || dimensions.length === 2)) {
+    // The same, with as many indices as there are dimensions.
+    return new NumberTable<T>(memory, type, options) as unknown as SharedTable<T, I>;
+  }
   return new SharedTable<T, I>(memory, type, options);
-}
-
-/** A set that nothing guards changes under the step lock, so everybody reads it there. */
-export function sharedSetCell<T>(memory: SharedMemory, type: SetType<T>, options: SharedOptions) {
-  return new SharedSet(memory, new SharedCell<readonly T[]>(memory, type, asSet(options)));
-}
-
-export function sharedSetTable<T, I extends readonly unknown[]>(
-  memory: SharedMemory,
-  type: SetType<T>,
-  options: SharedOptions,
-) {
-  return new SharedSetTable<T, I>(memory, type, asSet(options));
-}
-
-function asSet(options: SharedOptions): SharedOptions {
-  return options.guarded ? options : { ...options, together: true };
 }

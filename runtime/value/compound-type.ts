@@ -17,6 +17,7 @@ export function optional<T>(inner: Type<T>): Type<T | undefined> {
     check: (value) => (value === undefined ? value : inner.check(value)),
     ordinal: (value) => (value === undefined ? 0 : 1 + inner.ordinal(value)),
     member: (ordinal) => (ordinal === 0 ? undefined : inner.member(ordinal - 1)),
+    encode: (value) => (value === undefined ? 0 : 1 + inner.ordinal(inner.check(value))),
     members: () => [undefined, ...inner.members()],
     plain: (value) => (value === undefined ? [0] : [1, inner.plain(value)]),
   };
@@ -74,8 +75,11 @@ function fieldsType(fields: Fields): Type<AnyRecord> {
       for (const { name, type } of list) type.check(value[name]);
       return value;
     },
-    ordinal: (value) =>
-      list.reduce((sum, { name, type }) => sum * type.size + type.ordinal(value[name]), 0),
+    ordinal: (value) => {
+      let ordinal = 0;
+      for (const { name, type } of list) ordinal = ordinal * type.size + type.ordinal(value[name]);
+      return ordinal;
+    },
     member: (ordinal) => {
       let rest = ordinal;
       const values = [...list].reverse().map(({ name, type }): [string, unknown] => {
@@ -96,6 +100,15 @@ function product(list: readonly { readonly name: string; readonly type: Type<unk
       all.flatMap((front) => type.members().map((value) => ({ ...front, [name]: value }))),
     [{}],
   );
+}
+
+/** Tests a case's values and numbers them; `before` is how many values come before the case. */
+function encoderOf(fields: Fields, type: Type<AnyRecord>, before: number) {
+  const [only, more] = Object.entries(fields);
+  if (only === undefined) return () => before;
+  if (more !== undefined) return (value: AnyRecord) => before + type.ordinal(type.check(value));
+  const [name, inner] = only as unknown as [string, Type<unknown>]; // its value has that name
+  return (value: AnyRecord) => before + inner.ordinal(inner.check(value[name]));
 }
 
 type Cases = Readonly<Record<string, Fields>>;
@@ -120,8 +133,14 @@ function casesType(cases: Cases): Type<AnyCase> {
   const body = Math.max(...list.map(({ type }) => type.words));
   const indexOf = new Map(list.map(({ is }, index) => [is, index]));
   const caseOf = (value: AnyCase) => list[indexOf.get(value.is) ?? -1]!;
-  const before = (value: AnyCase): number =>
-    list.slice(0, indexOf.get(value.is)).reduce((sum, { type }) => sum + type.size, 0);
+  let values = 0;
+  const numbered = new Map(
+    list.map(({ is, type }): [string, (value: AnyCase) => number] => {
+      const before = values;
+      values += type.size;
+      return [is, encoderOf(cases[is] ?? {}, type, before)];
+    }),
+  );
   const plain = (value: AnyCase): Plain => {
     const fields = caseOf(value).type.plain(value) as readonly Plain[]; // of a record: a list
     return [indexOf.get(value.is)!, ...fields];
@@ -129,7 +148,7 @@ function casesType(cases: Cases): Type<AnyCase> {
   const first = list[0]!;
   return {
     words: 1 + body,
-    size: list.reduce((sum, { type }) => sum + type.size, 0),
+    size: values,
     first: { is: first.is, ...first.type.first },
     read: (words, at) => {
       const { is, type } = list[words.load(at)]!;
@@ -146,7 +165,8 @@ function casesType(cases: Cases): Type<AnyCase> {
       caseOf(value).type.check(value);
       return value;
     },
-    ordinal: (value) => before(value) + caseOf(value).type.ordinal(value),
+    ordinal: (value) => numbered.get(value.is)!(value),
+    encode: (value) => numbered.get(value.is)!(value),
     member: (ordinal) => {
       let rest = ordinal;
       const found = list.find(({ type }) => {

@@ -44,6 +44,8 @@ export interface Type<T> {
   /** Position in the order of values. */
   ordinal(value: T): number;
   member(ordinal: number): T;
+  /** `check` and `ordinal` in one go, where that is faster. @throws ProtocolFault */
+  encode?(value: T): number;
   /** All values in their order. */
   members(): readonly T[];
   /** Of a record: where each field lies. */

@@ -9,7 +9,7 @@ import type { Policy } from "../schedule/chooser.js";
 import { Caller } from "../threaded/caller.js";
 import { type SharedMemory, WorkIsOver } from "../threaded/shared-memory.js";
 import type { ThreadedSystem } from "../threaded/threaded-protocol.js";
-import { type FaultName, ProtocolFault } from "../value/fault.js";
+import { type FaultName, ProtocolFault, StepBlocked } from "../value/fault.js";
 import type { Control } from "./control.js";
 
 /** Something that must not happen, in one copy. */
@@ -130,12 +130,14 @@ class Worker {
       else if (broken.length > 0) this.#trouble(broken);
     } catch (thrown) {
       // A wait that was given up is no step.
-      if (thrown instanceof WorkIsOver) memory.onStep = undefined;
+      const isWait = thrown instanceof WorkIsOver || thrown instanceof StepBlocked;
+      if (isWait) memory.onStep = undefined;
       memory.leaveAll();
       const fault = faultIn(thrown);
       if (fault !== undefined) this.#trouble([fault]);
       else if (thrown instanceof RoundIsOver) this.#leave(memory);
-      else if (!(thrown instanceof WorkIsOver)) this.#parts.tellBug(thrown);
+      else if (thrown instanceof StepBlocked) waitInVain(memory);
+      else if (!isWait) this.#parts.tellBug(thrown);
     }
     this.#copy = copy + 1;
     this.#place = 0;
@@ -220,6 +222,15 @@ class Worker {
       place: this.#place,
       copy: this.#copy,
     });
+  }
+}
+
+/** There is nothing to choose from, and never will be. */
+function waitInVain(memory: SharedMemory): void {
+  try {
+    memory.until(() => false);
+  } catch (thrown) {
+    if (!(thrown instanceof WorkIsOver)) throw thrown;
   }
 }
 

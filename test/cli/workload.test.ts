@@ -22,6 +22,7 @@ for (const [name, path, instance] of [
   ["P1", p1, "ok_truncate"],
   ["P5", p5, "inv_both"],
   ["a protocol whose threads go on for ever", peterson, "as_published"],
+  ["a protocol with kinds of its own", "spec/kinds/lock-kinds.lockspec", "apart"],
 ] as const) {
   test(`${name} as it should be is clean`, async () => {
     const { exitCode: code, stdout, stderr } = await running(path, instance, "--seconds", "0.4");
@@ -46,6 +47,27 @@ for (const [instance, shown] of [
     assert.match(again.stdout, new RegExp(`^violated: .*\\b${name}\\b`, "m"));
   });
 }
+
+test("kinds of the spec's own run from their text", async () => {
+  const kinds = "spec/kinds/lock-kinds.lockspec";
+  const clean = await running(kinds, "overlap", "--seconds", "0.4");
+  assert.is(clean.exitCode, exitCode.met, clean.stdout + clean.stderr);
+  const stuck = await running(p5, "tx_as_mutex", "--seconds", "30");
+  assert.is(stuck.exitCode, exitCode.unmet);
+  assert.match(stuck.stdout, "tx_as_mutex: deadlock");
+});
+
+test("Ctrl-C: what is known, and 130", async () => {
+  const onInterrupt = (first: () => void) => {
+    const timer = setTimeout(first, 300);
+    return () => clearTimeout(timer);
+  };
+  const words = ["run", p1, "--instance", "ok_punch", "--seconds", "60"];
+  const { exitCode: code, stdout, stderr } = await runHere(words, { onInterrupt });
+  assert.is(code, exitCode.interrupted, stderr);
+  assert.match(stdout, "ok_punch: interrupted, clean so far");
+  assert.match(stdout, /[\d,]+ operations/);
+});
 
 test("P1 use_i_rwsem: who waits for whom", async () => {
   const { exitCode: code, stdout } = await running(p1, "use_i_rwsem");
@@ -78,11 +100,6 @@ for (const [name, words, message] of [
     "actions only",
     ["spec/classic/die-hard.lockspec", "--instance", "two_and_four"],
     "actions only",
-  ],
-  [
-    "a kind of the spec's own",
-    ["spec/kinds/lock-kinds.lockspec", "--instance", "overlap"],
-    "lock-kinds.lockspec:80:1: no code can be generated yet for the kind `placeholder_lock`",
   ],
   ["no instance said", [peterson], "has several instances, --instance says which: as_published"],
   ["no such instance", [peterson, "--instance", "as_publish"], "did you mean as_published?"],

@@ -60,7 +60,6 @@ test("a module for real threads reads as if somebody had written it", async () =
 test("what has no code for real threads is told with its place", async () => {
   for (const [path, what] of [
     ["spec/journal/journal.lockspec", "persistent state, threaded"],
-    ["spec/kinds/lock-kinds.lockspec", "the kind `placeholder_lock`, which has no native"],
   ] as const) {
     const model = modelOf(path);
     const generated = await generateModule(model, { flavour: "threaded" });

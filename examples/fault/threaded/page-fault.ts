@@ -94,21 +94,19 @@ export class PageFault extends ThreadedProtocol<Parameters> {
   readonly extent = sharedTable<Block | undefined, [page: Page]>(
     this.memory,
     optional(this.types.Block),
-    { name: "extent", dimensions: [this.types.Page], together: true },
+    { name: "extent", dimensions: [this.types.Page] },
   );
 
   // shared used[block: Block] : bool = false
   readonly used = sharedTable<boolean, [block: Block]>(this.memory, bool, {
     name: "used",
     dimensions: [this.types.Block],
-    together: true,
   });
 
   // shared pte[page: Page] : Pte = NO_PTE
   readonly pte = sharedTable<Pte, [page: Page]>(this.memory, this.types.Pte, {
     name: "pte",
     dimensions: [this.types.Page],
-    together: true,
   });
 
   /** What lies in a block: the number of the page that it was filled for. */
