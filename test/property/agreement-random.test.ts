@@ -45,8 +45,8 @@ async function compareSeed(seed: number, crash: boolean, tally: Tally): Promise<
 }
 
 for (const [what, crash, texts] of [
-  ["protocols", false, 350],
-  ["protocols with persistent memory", true, 150],
+  ["protocols", false, 260],
+  ["protocols with persistent memory", true, 120],
 ] as const) {
   test(`both engines say the same of random ${what}`, async () => {
     const tally: Tally = { protocols: 0, states: 0, violated: 0, faulted: 0, differences: [] };
