@@ -24,7 +24,7 @@ import { jsonWorkload, textWorkload } from "../workload-report.js";
 
 const defaults = { seconds: 10, operations: 2 ** 50, copies: 32, seed: 1 };
 /** How long to look for the order of steps of something that was seen without it. */
-const secondLookSeconds = 10;
+const secondLookSeconds = 30;
 
 export async function runCommand(command: RunCommand, platform: Platform): Promise<ExitCode> {
   const say = (mistake: string): ExitCode => {

@@ -14,6 +14,9 @@ const p1 = "spec/fault-vs-truncate/fault-vs-truncate.lockspec";
 const p5 = "spec/write-vs-fault/write-vs-fault.lockspec";
 const peterson = "spec/classic/peterson.lockspec";
 
+/** What must be caught ends a run at once, and takes as long as it takes on a busy machine. */
+const patience = ["--seconds", "90"];
+
 function running(path: string, instance: string, ...more: readonly string[]) {
   return runHere(["run", path, "--instance", instance, ...more]);
 }
@@ -37,7 +40,7 @@ for (const [instance, shown] of [
   ["nolock_punch", /pte\[0\]\[0\] = READ_ONLY\(b\d\)/],
 ] as const) {
   test(`P1 ${instance} is caught, and what is printed does it again`, async () => {
-    const { exitCode: code, stdout } = await running(p1, instance);
+    const { exitCode: code, stdout } = await running(p1, instance, ...patience);
     assert.is(code, exitCode.unmet);
     const [, name = ""] = /: violated: (\w+)/.exec(stdout) ?? [];
     assert.match(stdout, shown);
@@ -52,7 +55,7 @@ test("kinds of the spec's own run from their text", async () => {
   const kinds = "spec/kinds/lock-kinds.lockspec";
   const clean = await running(kinds, "overlap", "--seconds", "0.4");
   assert.is(clean.exitCode, exitCode.met, clean.stdout + clean.stderr);
-  const stuck = await running(p5, "tx_as_mutex", "--seconds", "30");
+  const stuck = await running(p5, "tx_as_mutex", ...patience);
   assert.is(stuck.exitCode, exitCode.unmet);
   assert.match(stuck.stdout, "tx_as_mutex: deadlock");
 });
@@ -70,7 +73,7 @@ test("Ctrl-C: what is known, and 130", async () => {
 });
 
 test("P1 use_i_rwsem: who waits for whom", async () => {
-  const { exitCode: code, stdout } = await running(p1, "use_i_rwsem");
+  const { exitCode: code, stdout } = await running(p1, "use_i_rwsem", ...patience);
   assert.is(code, exitCode.unmet);
   assert.match(stdout, "use_i_rwsem: deadlock");
   assert.match(stdout, /buffer_writer waits at read_fault\.line \d+/);
@@ -78,7 +81,7 @@ test("P1 use_i_rwsem: who waits for whom", async () => {
 });
 
 test("P5 lookup_first is caught", async () => {
-  const { exitCode: code, stdout } = await running(p5, "lookup_first", "--json");
+  const { exitCode: code, stdout } = await running(p5, "lookup_first", "--json", ...patience);
   assert.is(code, exitCode.unmet);
   const document = JSON.parse(stdout);
   assert.is(document.verdict, "violated");
@@ -89,7 +92,7 @@ test("P5 lookup_first is caught", async () => {
 });
 
 test("what is wrong in the middle is seen where the steps are followed", async () => {
-  const { exitCode: code, stdout } = await running(peterson, "turn_kept");
+  const { exitCode: code, stdout } = await running(peterson, "turn_kept", ...patience);
   assert.is(code, exitCode.unmet);
   assert.match(stdout, "mutual_exclusion");
   assert.match(stdout, /followed in the spec, step by step: [\d,]+ steps/);
