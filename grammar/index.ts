@@ -5,6 +5,7 @@ export { firstVariablePart } from "./analyze/is-constant.js";
 export { isKindParameter } from "./analyze/kinds-of-lock.js";
 export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
 export { isLabel } from "./analyze/steps-named.js";
+export { argumentFor } from "./ast/argument-for.js";
 export type * as Ast from "./ast/ast.js";
 export { type AnyNode, eachNode } from "./ast/walk.js";
 export type { Code } from "./diagnostic/catalogue.js";

@@ -1,5 +1,5 @@
 /** Calls in a value's place: built-in functions, constructors of cases and records, functions. */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, argumentFor } from "../../grammar/index.js";
 import { sizeOf } from "./domain.js";
 import { type Env, runtime, symbolOf } from "./emitter.js";
 import { compile, compileAs } from "./expression.js";
@@ -48,17 +48,6 @@ export function argumentsOf(
     if (!given) throw new Error(`missing argument ${parameter.name.text}`);
     return compileAs(env, given, parameter.type);
   });
-}
-
-export function argumentFor(
-  e: Ast.CallExpression,
-  parameter: Ast.Parameter,
-  position: number,
-): Ast.Expression | undefined {
-  const named = e.arguments.find((one) => one.name?.text === parameter.name.text);
-  if (named) return named.value;
-  const at = e.arguments[position];
-  return at && !at.name ? at.value : parameter.value;
 }
 
 function compileBuiltin(env: Env, e: Ast.CallExpression): Js {

@@ -2,8 +2,7 @@
  * Whether a statement takes a step: at least one on some way, which a label asks (S1.4), and one on
  * every way, which a loop asks (S10). Conditions are on parameters.
  */
-import type { Ast } from "../../grammar/index.js";
-import { argumentFor } from "./call.js";
+import { type Ast, argumentFor } from "../../grammar/index.js";
 import { constantSize } from "./choice-size.js";
 import { rangeOf } from "./domain.js";
 import { type Env, symbolOf } from "./emitter.js";

@@ -1,4 +1,4 @@
-/** Kinds as values of parameters. */
+/** Which kinds a lock may have. */
 import type { Ast } from "../../grammar/index.js";
 import { type Emitter, symbolOf } from "./emitter.js";
 
@@ -21,4 +21,14 @@ export function kindsOf(
     return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];
   });
   return [...new Set(found)];
+}
+
+/** The kind that the text names, or those of the parameter that it names. */
+export function kindsOfLock(
+  emitter: Emitter,
+  declaration: Ast.LockDeclaration,
+): Ast.KindDeclaration[] {
+  const symbol = symbolOf(emitter, declaration.lockKind);
+  if (symbol?.kind === "kind") return [symbol.declaration];
+  return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];
 }

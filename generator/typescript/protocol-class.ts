@@ -2,7 +2,7 @@
  * The class of a protocol: its state laid out from the declarations, its locks, one method for
  * every operation and function, and its initial values (T9).
  */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, argumentFor } from "../../grammar/index.js";
 import { finish, newBody, quote, write } from "./body.js";
 import { docComment } from "./comments.js";
 import { valuesOf } from "./domain.js";
@@ -11,7 +11,7 @@ import { arrow, compileAs } from "./expression.js";
 import type { Scope } from "./flow.js";
 import { atom } from "./js.js";
 import { kindMethod, kindName } from "./kinds.js";
-import { kindsOf } from "./kinds-of.js";
+import { kindsOf, kindsOfLock } from "./kinds-of.js";
 import { identifier, pascal } from "./names.js";
 import { method, methodEnv } from "./operation.js";
 import { compileStatements } from "./statements.js";
@@ -22,7 +22,6 @@ import {
   threadedConstructor,
   threadedLock,
   threadedState,
-  threadedTextLock,
 } from "./threaded-texts.js";
 import { descriptor, staticTypeText, typeArguments, typeText, unaliased } from "./types.js";
 
@@ -124,25 +123,8 @@ function sourceLine(emitter: Emitter, node: Ast.Declaration): string {
 }
 
 function lockText(emitter: Emitter, declaration: Ast.LockDeclaration): string {
-  if (isThreaded(emitter)) {
-    return [
-      docComment(declaration.doc),
-      sourceLine(emitter, declaration),
-      `readonly ${identifier(declaration.name.text)} = ${threadedLockText(emitter, declaration)};`,
-    ].join("\n");
-  }
-  const env = methodEnv(emitter, []);
-  const dimensions = declaration.indices.map((index) => descriptor(env, index.type));
-  const isArray = dimensions.length > 0;
-  const options = [
-    `name: ${JSON.stringify(declaration.name.text)}`,
-    `kind: ${kindText(emitter, env, declaration)}`,
-    ...(isArray ? [`dimensions: [${dimensions.join(", ")}]`] : []),
-    "threads: this.types.thread",
-    ...(declaration.ghost ? ["ghost: true"] : []),
-  ];
-  const make = runtime(emitter, isArray ? "locks" : "lock");
-  const value = `${make}(this.memory, { ${options.join(", ")} })`;
+  const isNative = isThreaded(emitter) && !runsFromText(emitter, declaration);
+  const value = isNative ? threadedLock(emitter, declaration) : textLock(emitter, declaration);
   return [
     docComment(declaration.doc),
     sourceLine(emitter, declaration),
@@ -150,19 +132,29 @@ function lockText(emitter: Emitter, declaration: Ast.LockDeclaration): string {
   ].join("\n");
 }
 
-function threadedLockText(emitter: Emitter, declaration: Ast.LockDeclaration): string {
-  if (!runsFromText(emitter, declaration)) return threadedLock(emitter, declaration);
-  const text = kindText(emitter, methodEnv(emitter, []), declaration);
-  return threadedTextLock(emitter, declaration, text);
+/** A lock that runs from the text of its kind. */
+function textLock(emitter: Emitter, declaration: Ast.LockDeclaration): string {
+  const env = methodEnv(emitter, []);
+  const threaded = isThreaded(emitter);
+  const dimensions = declaration.indices.map((index) => descriptor(env, index.type));
+  const isArray = dimensions.length > 0;
+  const options = [
+    `name: ${JSON.stringify(declaration.name.text)}`,
+    `kind: ${kindText(emitter, env, declaration)}`,
+    ...(isArray ? [`dimensions: [${dimensions.join(", ")}]`] : []),
+    "threads: this.types.thread",
+    ...(declaration.ghost && !threaded ? ["ghost: true"] : []),
+  ];
+  const [one, many] = threaded ? ["textLock", "textLocks"] : ["lock", "locks"];
+  const make = runtime(emitter, isArray ? many : one);
+  return `${make}(this.memory, { ${options.join(", ")} })`;
 }
 
 function kindText(emitter: Emitter, env: Env, declaration: Ast.LockDeclaration): string {
   const symbol = symbolOf(emitter, declaration.lockKind);
   const made = (kind: Ast.KindDeclaration): string => {
     const values = kind.parameters.map((parameter, i) => {
-      const named = declaration.arguments.find((one) => one.name?.text === parameter.name.text);
-      const at = declaration.arguments[i];
-      const given = named?.value ?? (at && !at.name ? at.value : undefined) ?? parameter.value;
+      const given = argumentFor(declaration, parameter, i);
       if (!given) throw new Error(`no value for ${parameter.name.text} of ${kind.name.text}`);
       return compileAs(env, given, parameter.type).text;
     });
@@ -181,9 +173,7 @@ function usedKinds(emitter: Emitter): Ast.KindDeclaration[] {
   const found = emitter.model.declarations.flatMap((declaration) => {
     if (declaration.kind !== "lock" || !isKept(emitter, declaration)) return [];
     if (isThreaded(emitter) && !runsFromText(emitter, declaration)) return [];
-    const symbol = symbolOf(emitter, declaration.lockKind);
-    if (symbol?.kind === "kind") return [symbol.declaration];
-    return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];
+    return kindsOfLock(emitter, declaration);
   });
   return [...new Set(found)];
 }

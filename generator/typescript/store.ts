@@ -1,7 +1,6 @@
 /** `let`, `var`, assignments and calls of operations, alone or as the whole right side (S5). */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, argumentFor } from "../../grammar/index.js";
 import { declare, quote, write } from "./body.js";
-import { argumentFor } from "./call.js";
 import { type Env, runtime, symbolOf } from "./emitter.js";
 import { combine, compile, compileAs } from "./expression.js";
 import type { Scope } from "./flow.js";

@@ -1,8 +1,8 @@
 /** The parts of the class that the threaded flavour writes otherwise: state, locks, threads. */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, argumentFor } from "../../grammar/index.js";
 import { type Emitter, type Env, runtime, runtimeType, symbolOf } from "./emitter.js";
 import { compileAs } from "./expression.js";
-import { kindsOf } from "./kinds-of.js";
+import { kindsOfLock } from "./kinds-of.js";
 import { identifier } from "./names.js";
 import { methodEnv } from "./operation.js";
 import { isGuarded } from "./together.js";
@@ -51,31 +51,6 @@ export function runsFromText(emitter: Emitter, declaration: Ast.LockDeclaration)
   return kindsOfLock(emitter, declaration).some((kind) => !isPrelude(emitter, kind));
 }
 
-function kindsOfLock(emitter: Emitter, declaration: Ast.LockDeclaration): Ast.KindDeclaration[] {
-  const symbol = symbolOf(emitter, declaration.lockKind);
-  if (symbol?.kind === "kind") return [symbol.declaration];
-  return symbol?.kind === "parameter" ? kindsOf(emitter, symbol.declaration) : [];
-}
-
-/** @param text  the kind as an object, for a lock that runs from it */
-export function threadedTextLock(
-  emitter: Emitter,
-  declaration: Ast.LockDeclaration,
-  text: string,
-): string {
-  const env = methodEnv(emitter, []);
-  const dimensions = declaration.indices.map((index) => descriptor(env, index.type));
-  const isArray = dimensions.length > 0;
-  const options = [
-    `name: ${JSON.stringify(declaration.name.text)}`,
-    `kind: ${text}`,
-    ...(isArray ? [`dimensions: [${dimensions.join(", ")}]`] : []),
-    "threads: this.types.thread",
-  ];
-  const make = runtime(emitter, isArray ? "textLocks" : "textLock");
-  return `${make}(this.memory, { ${options.join(", ")} })`;
-}
-
 /** The value of the field of a lock: the native of its kind. */
 export function threadedLock(emitter: Emitter, declaration: Ast.LockDeclaration): string {
   const env = methodEnv(emitter, []);
@@ -109,9 +84,8 @@ function constants(emitter: Emitter, env: Env, declaration: Ast.LockDeclaration)
   const symbol = symbolOf(emitter, declaration.lockKind);
   if (symbol?.kind !== "kind") return [];
   return symbol.declaration.parameters.flatMap((parameter, i) => {
-    const named = declaration.arguments.find((one) => one.name?.text === parameter.name.text);
-    const at = declaration.arguments[i];
-    const given = named?.value ?? (at && !at.name ? at.value : undefined);
+    // Without a value: what the text has for the lack of one, the native has too.
+    const given = argumentFor(declaration, { name: parameter.name }, i);
     if (!given) return [];
     return [`${parameter.name.text}: ${compileAs(env, given, parameter.type).text}`];
   });

@@ -1,5 +1,5 @@
 /** Calls in a value's place: built-in functions, constructors of cases and records, functions. */
-import type { Ast, Symbol } from "../../grammar/index.js";
+import { type Ast, argumentFor, type Symbol } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
 import type { Field, Type } from "../type.js";
 import * as build from "./build.js";
@@ -102,18 +102,6 @@ function lowerFields(
     if (!argument) throw new Error(`missing value for ${field.name}`);
     return lowerAs(context, frame, argument.value, field.type);
   });
-}
-
-/** The argument for a parameter, by name or by position. */
-export function argumentFor(
-  e: Ast.CallExpression,
-  parameter: Ast.Parameter,
-  position: number,
-): Ast.Expression | undefined {
-  const named = e.arguments.find((one) => one.name?.text === parameter.name.text);
-  if (named) return named.value;
-  const at = e.arguments[position];
-  return at && !at.name ? at.value : parameter.value;
 }
 
 /** A pure function: its body with the parameters bound. */

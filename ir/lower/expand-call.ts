@@ -1,7 +1,6 @@
 /** An operation at one call (S5): its arguments, and the scope in which its body is lowered. */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, argumentFor } from "../../grammar/index.js";
 import type { Expr } from "../ir.js";
-import { argumentFor } from "./calls.js";
 import { symbolOf, type VariableDraft } from "./context.js";
 import { disciplineOps, requiresOps } from "./discipline.js";
 import { lowerAs } from "./expressions.js";

@@ -7,7 +7,7 @@ import type { Cell, SetCell } from "../state/cell.js";
 import type { Memory, Storage } from "../state/memory.js";
 import { type Elements, setTable, type Table, table } from "../state/table.js";
 import { queueOf, type SetType, setOf } from "../value/collection-type.js";
-import { ProtocolFault } from "../value/fault.js";
+import { allIndices, combinations, elementOf } from "../value/element.js";
 import { int } from "../value/scalar-type.js";
 import type { Type } from "../value/type.js";
 import type { Kind, StateMaker } from "./kind.js";
@@ -46,7 +46,7 @@ export class LockTable<S = unknown> {
     const all = { memory, threads, dimensions: this.#dimensions, name };
     const ledger = makeLedger(all, kind);
     const maker = this.#stateMaker(all, ghost ? "ghost" : "shared");
-    this.#records = this.#elements().map((indices): LockRecord<S> => {
+    this.#records = allIndices(this.#dimensions).map((indices): LockRecord<S> => {
       const state = kind.state(maker(indices));
       return {
         name,
@@ -69,10 +69,7 @@ export class LockTable<S = unknown> {
   at(...indices: readonly (Index | readonly Index[])[]): KindLock<S> {
     const lists = indices.map((one) => (Array.isArray(one) ? one : [one]) as readonly Index[]);
     const isRange = indices.some((one) => Array.isArray(one));
-    const all = lists.reduce<Index[][]>(
-      (front, list) => front.flatMap((one) => list.map((last) => [...one, last])),
-      [[]],
-    );
+    const all = combinations(lists);
     return new KindLock(() => all.map((one) => this.#record(one)), isRange, this.#kind);
   }
 
@@ -84,19 +81,8 @@ export class LockTable<S = unknown> {
   }
 
   #record(indices: readonly Index[]): LockRecord<S> {
-    let element = 0;
-    for (const [i, type] of this.#dimensions.entries()) {
-      if (!type.has(indices[i])) throw new ProtocolFault("index out of range", this.name);
-      element = element * type.size + type.ordinal(indices[i]);
-    }
+    const element = elementOf(this.name, this.#dimensions, indices);
     return this.#records[element] as LockRecord<S>; // all indices are inside
-  }
-
-  #elements(): readonly Index[][] {
-    return this.#dimensions.reduce<Index[][]>(
-      (front, type) => front.flatMap((one) => type.members().map((last) => [...one, last])),
-      [[]],
-    );
   }
 
   /** Variables of the kind's state, each made once for all locks of the table. */
@@ -166,10 +152,7 @@ function partOf<T, I extends readonly unknown[], C extends Cell<T>>(
   indices: readonly Index[],
   { dimensions, first, start }: PartOptions<T, I>,
 ): Elements<T, I, C> {
-  const all = (dimensions as Dimensions).reduce<Index[][]>(
-    (front, type) => front.flatMap((one) => type.members().map((last) => [...one, last])),
-    [[]],
-  );
+  const all = allIndices(dimensions as Dimensions);
   // Each list has one value of every dimension.
   for (const own of all) start(whole.at(...indices, ...own), () => first(...(own as unknown as I)));
   return {

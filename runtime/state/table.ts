@@ -1,6 +1,6 @@
 /** An array of a protocol, `pte[m: Mm][page: Page]`: its elements by their indices. */
 import type { SetType } from "../value/collection-type.js";
-import { ProtocolFault } from "../value/fault.js";
+import { allIndices, elementOf } from "../value/element.js";
 import type { Type } from "../value/type.js";
 import { Cell, SetCell } from "./cell.js";
 import type { Memory, Storage } from "./memory.js";
@@ -51,12 +51,7 @@ export class Table<T, I extends readonly unknown[], C extends Cell<T> = Cell<T>>
 
   /** @throws ProtocolFault for an index that is none */
   at(...indices: I): C {
-    let element = 0;
-    for (const [i, index] of indices.entries()) {
-      const dimension = this.dimensions[i] as Type<unknown>;
-      if (!dimension.has(index)) throw new ProtocolFault("index out of range", this.name);
-      element = element * dimension.size + dimension.ordinal(index);
-    }
+    const element = elementOf(this.name, this.dimensions as readonly Type<unknown>[], indices);
     return this.#cells[element] as C; // all indices are inside
   }
 
@@ -78,10 +73,7 @@ export class Table<T, I extends readonly unknown[], C extends Cell<T> = Cell<T>>
 
   /** The elements as indices, the last fastest. */
   indices(): readonly I[] {
-    const all = (this.dimensions as readonly Type<unknown>[]).reduce<unknown[][]>(
-      (front, type) => front.flatMap((one) => type.members().map((last) => [...one, last])),
-      [[]],
-    );
+    const all = allIndices(this.dimensions as readonly Type<unknown>[]);
     return all as unknown as readonly I[]; // one value of each dimension's type
   }
 }

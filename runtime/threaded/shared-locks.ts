@@ -12,6 +12,7 @@ import type {
   LockSnapshot,
   LockWord,
 } from "../lock/lock-kind.js";
+import { elementOf } from "../value/element.js";
 import { ProtocolFault } from "../value/fault.js";
 import type { Type } from "../value/type.js";
 import type { Caller } from "./caller.js";
@@ -113,14 +114,7 @@ export class SharedLocks {
   }
 
   #elementOf(indices: readonly unknown[]): number {
-    let element = 0;
-    for (let i = 0; i < indices.length; i++) {
-      const type = this.#dimensions[i]!;
-      const index = indices[i];
-      if (!type.has(index)) throw new ProtocolFault("index out of range", this.name);
-      element = element * type.size + type.ordinal(index);
-    }
-    return element;
+    return elementOf(this.name, this.#dimensions, indices);
   }
 
   /** What this thread holds is forgotten: the locks were laid out anew. */

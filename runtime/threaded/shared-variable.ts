@@ -3,6 +3,7 @@
  * place in the order of values, so that it is read and written in one go (R2); a wider one takes
  * several, under its guard or else under the step lock.
  */
+import { allIndices, elementOf } from "../value/element.js";
 import { ProtocolFault } from "../value/fault.js";
 import type { Plain, Type } from "../value/type.js";
 import type { SharedMemory } from "./shared-memory.js";
@@ -150,14 +151,7 @@ export class Elements<T> implements SharedVariable {
   }
 
   protected elementOf(indices: readonly unknown[]): number {
-    let element = 0;
-    for (let i = 0; i < indices.length; i++) {
-      const type = this.#dimensions[i]!;
-      const index = indices[i];
-      if (!type.has(index)) throw new ProtocolFault("index out of range", this.name);
-      element = element * type.size + type.ordinal(index);
-    }
-    return element;
+    return elementOf(this.name, this.#dimensions, indices);
   }
 
   plain(): readonly Plain[] {
@@ -178,10 +172,7 @@ export class Elements<T> implements SharedVariable {
 
   /** The elements as indices, the last fastest. */
   protected allIndices(): readonly (readonly unknown[])[] {
-    return this.#dimensions.reduce<unknown[][]>(
-      (front, type) => front.flatMap((one) => type.members().map((last) => [...one, last])),
-      [[]],
-    );
+    return allIndices(this.#dimensions);
   }
 }
 

@@ -3,19 +3,10 @@
  * inside a step, which takes the step back (S2). Both are thrown, because they end a step from
  * anywhere in it; whoever drives the step catches them.
  */
+import type { Fault } from "../../ir/index.js";
 
-export type FaultName =
-  | "none unwrapped"
-  | "index out of range"
-  | "value out of range"
-  | "division by zero"
-  | "queue full"
-  | "queue empty"
-  | "illegal release"
-  | "waiting inside atomic"
-  | "endless step"
-  | "ended while holding"
-  | "location assigned twice";
+/** The names under which the checker reports faults, too. */
+export type FaultName = Fault;
 
 /** A fault of the protocol: there is no state after it. */
 export class ProtocolFault extends Error {
