@@ -1,7 +1,8 @@
 /**
  * All specs and all verdict cases, every instance, by both engines to the end of the graph: one
  * answer. Where the graph is too large for the reference interpreter, as far as it has so many
- * states; the whole of it is in `checker/counts.test.ts`, without a bench model of millions.
+ * states; beyond them the fast engine alone counts, in `checker/counts.test.ts`. A bench model of
+ * millions of states is not here.
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
