@@ -9,6 +9,10 @@ export { type InstanceReport, makeInstanceReport } from "./report/instance-repor
 export { jsonReport, jsonTraceFile, schemaVersion, type Tool } from "./report/json.js";
 export { jsonState } from "./report/json-value.js";
 export { junitReport } from "./report/junit.js";
+export { type LockCycle, type LockGraph, lockGraph } from "./report/lock-graph.js";
+export { lockGraphDot } from "./report/lock-graph-dot.js";
+export { lockGraphSvg } from "./report/lock-graph-svg.js";
+export { lockGraphText } from "./report/lock-graph-text.js";
 export type { Mistake } from "./report/mistake.js";
 export { progressText } from "./report/progress.js";
 export { type Summary, standingOf, summarize, textSummary } from "./report/summary.js";

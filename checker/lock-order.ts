@@ -10,12 +10,38 @@ export function lockOrderCycle(
   ir: Ir,
   occurred: readonly boolean[],
 ): readonly EdgeId[] | undefined {
+  return lockOrderCycles(ir, occurred)[0];
+}
+
+/**
+ * For each pair of classes on a cycle a shortest cycle through it, the shortest of all first; the
+ * same classes in the same order count once, wherever in the text they are taken.
+ */
+export function lockOrderCycles(
+  ir: Ir,
+  occurred: readonly boolean[],
+): readonly (readonly EdgeId[])[] {
   const edges = ir.lockEdges.flatMap((_, id) => (occurred[id] ? [id] : []));
   const cycles = edges.flatMap((edge) => {
     const rest = pathBetween(ir, edges, ir.lockEdges[edge]!.to, ir.lockEdges[edge]!.from);
     return rest === undefined ? [] : [[edge, ...rest]];
   });
-  return cycles.sort((one, other) => one.length - other.length)[0];
+  const known = new Set<string>();
+  return cycles
+    .sort((one, other) => one.length - other.length)
+    .filter((cycle) => {
+      const key = classesOf(ir, cycle).join(" ");
+      if (known.has(key)) return false;
+      known.add(key);
+      return true;
+    });
+}
+
+/** In the order of the cycle, beginning with the one whose name comes first. */
+function classesOf(ir: Ir, cycle: readonly EdgeId[]): readonly string[] {
+  const names = cycle.map((edge) => ir.lockEdges[edge]!.from);
+  const first = names.indexOf([...names].sort()[0]!);
+  return [...names.slice(first), ...names.slice(0, first)];
 }
 
 /** A shortest way along the edges; empty from a class to itself. */

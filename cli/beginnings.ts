@@ -3,7 +3,7 @@
  * the first layouts are kept as images of memory, each with the choices that led to it, and later
  * rounds begin with one of them.
  */
-import { Chooser, seededRandom, type ThreadedSystem } from "../runtime/index.js";
+import { Chooser, type PmemImage, seededRandom, type ThreadedSystem } from "../runtime/index.js";
 
 const mostImages = 256;
 
@@ -16,6 +16,8 @@ type PageStores = readonly {
 interface Image {
   readonly words: Int32Array;
   readonly stores: PageStores;
+  /** Persistent variables. */
+  readonly device: PmemImage | undefined;
   readonly choices: readonly number[];
 }
 
@@ -34,11 +36,12 @@ export class Beginnings {
       this.#images.push(image);
       return image.choices;
     }
-    const { words, stores, choices } = this.#images[this.#random.below(mostImages)]!;
+    const { words, stores, device, choices } = this.#images[this.#random.below(mostImages)]!;
     const { memory } = system;
     memory.reset();
     memory.words.set(words);
     for (const { at, value, names } of stores) memory.pages?.store(at, value, names);
+    if (device !== undefined) memory.persistent?.device.restart(device);
     return choices;
   }
 
@@ -61,6 +64,7 @@ export class Beginnings {
     };
     system.initialize(new Chooser({ choose }));
     memory.pages = pages;
-    return { words: memory.words.slice(), stores: [...stores.values()], choices };
+    const device = memory.persistent?.device.image();
+    return { words: memory.words.slice(), stores: [...stores.values()], device, choices };
   }
 }

@@ -57,6 +57,13 @@ export interface RunCommand {
   readonly seed?: number;
   /** Absent: where the spec has ghost state. */
   readonly ghost?: boolean;
+  /** Workers in all, as far as they make whole sets. */
+  readonly threads?: number;
+  /** The power fails now and then. */
+  readonly crash: boolean;
+  /** The file that a recorded history goes into. */
+  readonly history?: string;
+  readonly force: boolean;
   readonly json: boolean;
 }
 
@@ -133,14 +140,27 @@ export const codeCommands: readonly CommandEntry[] = [
       { name: "operations", describe: "N: until operations were called so often" },
       { name: "seed", describe: "N: what is left to chance" },
       {
+        name: "threads",
+        describe: "N: so many workers, in sets of all the spec's threads; one set unless told",
+      },
+      {
         name: "ghost",
         describe: "yes or no: with ghost state, every step under one lock; where there is any",
       },
+      {
+        name: "crash",
+        flag: true,
+        describe: "the power fails at any step; recover is judged on what is left",
+      },
+      { name: "history", describe: "FILE: keep a recorded history there, for validate" },
+      { name: "force", flag: true, describe: "overwrite a file that is there" },
       { name: "json", flag: true, describe: "one JSON document on stdout" },
     ],
     examples: [
       ["run a.lockspec --instance small", "10 seconds; exit code 1 if something goes wrong"],
       ["run a.lockspec --instance small --operations 10_000_000", "so much work, clean"],
+      ["run a.lockspec --instance small --threads 16", "four sets of a spec with four threads"],
+      ["run journal.lockspec --instance fenced --crash", "crashes of persistent memory, too"],
     ],
     read: readRun,
   },
@@ -197,17 +217,33 @@ function readConform(words: OptionWords, paths: readonly string[]): ConformComma
   };
 }
 
+/** Each is a worker of Node, with memory of its own. */
+const mostThreads = 256;
+
 function readRun(words: OptionWords, paths: readonly string[]): RunCommand {
   const name = readOne(words, "instance");
   const seconds = readSeconds(words, "seconds");
   const operations = readCount(words, "operations");
   const seed = readCount(words, "seed");
+  const threads = readCount(words, "threads");
+  if (threads !== undefined && threads > mostThreads) {
+    words.mistakes.push(`--threads is at most ${mostThreads}`);
+  }
   const ghost = readWord(words, "ghost", ["yes", "no"]);
+  const history = readOne(words, "history");
+  const crash = readFlag(words, "crash");
+  if (crash && history !== undefined) {
+    words.mistakes.push("--history goes without --crash: a history has no crashes");
+  }
   return {
     kind: "run",
     path: onlyPath("run", words, paths),
     parameters: readParameters(words),
+    crash,
+    force: readFlag(words, "force"),
     json: readFlag(words, "json"),
+    ...(history === undefined ? {} : { history }),
+    ...(threads === undefined ? {} : { threads }),
     ...(name === undefined ? {} : { instance: name }),
     ...(seconds === undefined ? {} : { seconds }),
     ...(operations === undefined ? {} : { operations }),

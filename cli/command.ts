@@ -3,12 +3,14 @@
 import type { EngineName } from "../index.js";
 import type { CodeCommand } from "./code-command.js";
 import type { ValidateCommand } from "./history-command.js";
+import type { LocksCommand } from "./locks-command.js";
 
 export type Command =
   | CheckCommand
   | FormatCommand
   | ExplainCommand
   | PrintCommand
+  | LocksCommand
   | CodeCommand
   | ValidateCommand
   /** `--help`, `--version`: nothing to do but to print this. */

@@ -2,6 +2,7 @@
 import { codeCommands } from "./code-command.js";
 import type { Command } from "./command.js";
 import { historyCommands } from "./history-command.js";
+import { locksEntry } from "./locks-command.js";
 import { checkOptions, formatOptions, type Option, printOptions } from "./options.js";
 import { readCheck, readExplain, readFormat, readPrint } from "./read-command.js";
 import type { OptionWords } from "./read-option.js";
@@ -78,6 +79,7 @@ export const commands: readonly CommandEntry[] = [
     ],
     read: readPrint,
   },
+  locksEntry,
   ...codeCommands,
   ...historyCommands,
 ];

@@ -7,6 +7,7 @@ export function evaluateModule<System>(
 ): new (
   parameters: object,
   buffer?: SharedArrayBuffer,
+  device?: runtime.PmemDevice,
 ) => System {
   const exported: Record<string, unknown> = {};
   const require = (): typeof runtime => runtime;
@@ -19,5 +20,6 @@ export function evaluateModule<System>(
   return found[1] as new (
     parameters: object,
     buffer?: SharedArrayBuffer,
+    device?: runtime.PmemDevice,
   ) => System;
 }

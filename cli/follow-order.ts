@@ -3,8 +3,9 @@
  * scheduled flavour side by side with the spec: every state on the way is one of the spec's and is
  * judged as the checker would.
  */
-import { type OrderedStep, scheduleText } from "../runtime/index.js";
+import { crashed, type OrderedStep, scheduleText } from "../runtime/index.js";
 import { systemMaker } from "./generated-code.js";
+import { knowCrashes } from "./know-crashes.js";
 import type { Job } from "./plan.js";
 import { walkSchedule } from "./replay-schedule.js";
 
@@ -24,6 +25,8 @@ export interface Followed {
 export interface Follower {
   /** Names of what it breaks on the way. */
   follow(run: OrderedRun): readonly string[];
+  /** With what each crash has chosen in the place of what it has left. */
+  known(run: OrderedRun): OrderedRun;
   followed(): Followed;
 }
 
@@ -32,11 +35,21 @@ export async function orderFollower({ model, lowered }: Job): Promise<Follower |
   const maker = await systemMaker(model);
   if (!maker.ok || !maker.value(lowered.ir).ok) return undefined;
   let followed: Followed = { steps: 0 };
+  const known = (run: OrderedRun) => {
+    const system = maker.value(lowered.ir);
+    return system.ok ? knowCrashes(system.value, run) : { run };
+  };
   return {
-    follow: (run) => {
+    known: (run) => known(run).run,
+    follow: (recorded) => {
       const system = maker.value(lowered.ir);
       if (!system.ok || followed.strays !== undefined) return [];
+      const { run, reason } = known(recorded);
       const schedule = scheduleOf(run);
+      if (reason !== undefined) {
+        followed = { ...followed, strays: { schedule, reason } };
+        return [];
+      }
       const walked = walkSchedule(lowered.ir, system.value, schedule);
       if (!walked.ok) {
         followed = { ...followed, strays: { schedule, reason: walked.reason } };
@@ -51,7 +64,10 @@ export async function orderFollower({ model, lowered }: Job): Promise<Follower |
 
 export function scheduleOf({ beginning, order }: OrderedRun): string {
   const steps = order.map(({ thread, choices }) => ({
-    actor: { kind: "thread" as const, index: thread, name: "" },
+    actor:
+      thread === crashed
+        ? { kind: "crash" as const, index: 0, name: "" }
+        : { kind: "thread" as const, index: thread, name: "" },
     choices,
   }));
   return scheduleText({ beginning, steps });

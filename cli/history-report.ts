@@ -5,6 +5,7 @@
 import { explain } from "../checker/index.js";
 import {
   environmentOfState,
+  freshCells,
   type Ir,
   lineOf,
   type Origin,
@@ -16,6 +17,7 @@ import {
   type BlockedAt,
   describeEvent,
   type HistoryVerdict,
+  insteadText,
   type Obstacle,
   type Reason,
   type RecordedEvent,
@@ -29,6 +31,11 @@ export interface HistoryOutcome {
   /** Why it is incomplete, if not for the limit of states. */
   readonly stopped?: "interrupted" | "timeout" | "no more memory";
 }
+
+/** What a rejected history is told with. */
+export type RejectionReport = Pick<OpenedHistory, "historyPath" | "model" | "ir" | "file"> & {
+  readonly outcome: Pick<HistoryOutcome, "verdict">;
+};
 
 export interface HistoryReport extends OpenedHistory {
   readonly outcome: HistoryOutcome;
@@ -50,17 +57,25 @@ export function textOutcome(report: HistoryReport): string {
       return `${subject}: incomplete (${why}) ${how}, ${most}\n`;
     }
     case "unexplained": {
-      const { blocked } = verdict;
-      return [
-        `${subject}: not a behaviour of the protocol, ${most}`,
-        `  ${events.explained} of ${count(events.all, "event")} explained; no behaviour has next`,
-        `    ${placed(report, blocked.event)}`,
-        ...blocked.open.map((event) => `  while open: ${placed(report, event)}`),
-        ...blocked.at.flatMap((at) => textAt(report, at, blocked)),
-        "",
-      ].join("\n");
+      const lines = rejectionLines(report);
+      return [`${subject}: not a behaviour of the protocol, ${most}`, ...lines, ""].join("\n");
     }
   }
+}
+
+/** The longest prefix that is a behaviour, and what keeps the spec from going on. */
+export function rejectionLines(report: RejectionReport): readonly string[] {
+  const { verdict } = report.outcome;
+  if (verdict.kind !== "unexplained") return [];
+  const { blocked } = verdict;
+  const events = countEvents(report);
+  return [
+    `  ${events.explained} of ${count(events.all, "event")} explained; no behaviour has next`,
+    `    ${placed(report, blocked.event)}`,
+    ...blocked.open.map((event) => `  while open: ${placed(report, event)}`),
+    ...blocked.at.flatMap((at) => textAt(report, at, blocked)),
+    ...blocked.instead.map((one) => `  the spec has: ${insteadText(one)}`),
+  ];
 }
 
 function reasonOf({ stopped }: HistoryOutcome): string {
@@ -72,7 +87,7 @@ function count(number: number, noun: string): string {
 }
 
 /** Events that have ended by the bracket up to which the history is explained. */
-function countEvents({ file, outcome }: HistoryReport): { explained: number; all: number } {
+function countEvents({ file, outcome }: RejectionReport): { explained: number; all: number } {
   const { verdict } = outcome;
   const all = file.history.length;
   if (verdict.kind === "explained") return { explained: all, all };
@@ -85,11 +100,11 @@ function countEvents({ file, outcome }: HistoryReport): { explained: number; all
   return { explained, all };
 }
 
-function placed({ historyPath }: HistoryReport, event: RecordedEvent): string {
+function placed({ historyPath }: RejectionReport, event: RecordedEvent): string {
   return `${historyPath}:${event.endLine ?? event.beginLine}: ${describeEvent(event)}`;
 }
 
-function textAt(report: HistoryReport, at: BlockedAt, blocked: Blocked): readonly string[] {
+function textAt(report: RejectionReport, at: BlockedAt, blocked: Blocked): readonly string[] {
   const { sources } = report.model;
   const { actor, stand, reasons, places } = at;
   const where = originOf(stand.span, sources);
@@ -101,7 +116,7 @@ function textAt(report: HistoryReport, at: BlockedAt, blocked: Blocked): readonl
   ];
 }
 
-function textReason({ ir, model }: HistoryReport, reason: Reason): readonly string[] {
+function textReason({ ir, model }: RejectionReport, reason: Reason): readonly string[] {
   if (reason.kind !== "obstacle") return [`    ${reasonText(reason)}`];
   const { obstacle } = reason;
   const { where, text, values } = describeObstacle(ir, obstacle, model.sources);
@@ -130,8 +145,10 @@ function describeObstacle(
   { span, condition, state }: Obstacle,
   sources: readonly SourceFile[],
 ): DescribedObstacle {
+  // Where a step begins, what no state has is at its default: locks that are held in between.
+  const begun = { ...state, values: freshCells(ir, state) };
   const values =
-    condition === undefined ? [] : explain(ir, condition, environmentOfState(ir, state)).places;
+    condition === undefined ? [] : explain(ir, condition, environmentOfState(ir, begun)).places;
   return { where: originOf(span, sources), text: lineOf(span, sources), values };
 }
 
@@ -164,7 +181,7 @@ const verdictNames: Readonly<Record<HistoryVerdict["kind"], string>> = {
   incomplete: "incomplete",
 };
 
-function jsonBlocked(report: HistoryReport, { event, open, at, places }: Blocked): object {
+function jsonBlocked(report: HistoryReport, { event, open, at, instead, places }: Blocked): object {
   const { sources } = report.model;
   return {
     event: jsonEvent(event),
@@ -177,6 +194,7 @@ function jsonBlocked(report: HistoryReport, { event, open, at, places }: Blocked
       states: one.places,
       reasons: one.reasons.map((reason) => jsonReason(report, reason)),
     })),
+    instead: instead.map(({ misfits, places: states }) => ({ states, values: misfits })),
   };
 }
 

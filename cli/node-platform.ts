@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { gunzipSync } from "node:zlib";
 import { exitCode } from "./exit-code.js";
 import type {
   Attempt,
@@ -33,6 +34,7 @@ export function nodePlatform(worker?: URL): Platform {
     kindOf,
     list: (folder) => attempt(() => listFolder(folder)),
     read: (path) => attempt(() => fs.readFileSync(path)),
+    unpack: (bytes) => attempt(() => gunzipSync(bytes)),
     readStandardInput,
     write: (path, text) => attempt(() => replaceFile(path, text)),
     now: () => performance.now(),

@@ -89,10 +89,20 @@ async function readFile(path: string, { platform }: Desk): Promise<HistoryFile |
     platform.err.write(`lockspec: ${shown}: ${why || (bytes.ok ? "" : bytes.reason)}\n`);
     return undefined;
   }
-  const read = readHistory(new TextDecoder().decode(bytes.value));
+  const text = isPacked(bytes.value) ? platform.unpack(bytes.value) : bytes;
+  if (!text.ok) {
+    platform.err.write(`lockspec: ${shown}: damaged, or not all of it is there: ${text.reason}\n`);
+    return undefined;
+  }
+  const read = readHistory(new TextDecoder().decode(text.value));
   if (read.ok) return read.value;
   for (const { line, text } of read.problems) platform.err.write(at(shown, line, text));
   return undefined;
+}
+
+/** The first two bytes of whatever gzip has packed; no text begins with them. */
+function isPacked([first, second]: Uint8Array): boolean {
+  return first === 0x1f && second === 0x8b;
 }
 
 interface Protocol {
@@ -183,7 +193,7 @@ function lowerFor(
   const given = command.parameters.map((one) => [one.name, one.value] as const);
   // What the header says of parameters that there are not is found when it is compared.
   const overrides = new Map([...recorded.filter(([one]) => known.has(one)), ...given]);
-  const keepArguments = history.some(({ kind, args }) => kind === "call" && args !== undefined);
+  const keepArguments = history.some((one) => one.kind === "call" && one.args !== undefined);
   const asked = { ...(instance ? { instance } : {}), overrides, keepArguments };
   const outcome = ir.lower(model, asked);
   desk.diagnostics.write(outcome.diagnostics, model.sources);

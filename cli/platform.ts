@@ -38,6 +38,8 @@ export interface Platform {
   list(folder: string): Attempt<readonly FolderEntry[]>;
   read(path: string): Attempt<Uint8Array>;
   readStandardInput(): Promise<Uint8Array>;
+  /** What gzip has packed; damaged or cut: why. */
+  unpack(bytes: Uint8Array): Attempt<Uint8Array>;
   /**
    * Makes the parent folder if needed; the file has its old or its new content, never half of it.
    */

@@ -33,6 +33,8 @@ export interface FinishedRun {
 export interface ReportOptions {
   /** Draw the races that were expected, too. */
   readonly expectedRaces: boolean;
+  /** How many instances of a file the run is about. */
+  readonly instancesOf: (file: string) => number;
 }
 
 /** What a report looks like in a file or a pipe: of a certain width, without colours. */
@@ -86,9 +88,10 @@ export function reportSink(
 function oneText(
   report: InstanceReport,
   { width, colours }: Pick<OutputStream, "width" | "colours">,
-  { expectedRaces }: ReportOptions,
+  { expectedRaces, instancesOf }: ReportOptions,
 ): string {
   return textReport(report, {
+    isOneOfMany: instancesOf(report.file) > 1,
     width: Math.max(width, 60),
     colour: colours,
     traces: expectedRaces ? "all" : "unexpected",

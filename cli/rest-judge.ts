@@ -19,8 +19,8 @@ export interface RestJudge {
   readonly judged: readonly string[];
   /** Of those that are not, because ghost state is not there. */
   readonly unjudged: readonly string[];
-  /** Names of those that do not hold. */
-  broken(system: ThreadedSystem): readonly string[];
+  /** Names of those that do not hold. After a crash the threads stand where they begin. */
+  broken(system: ThreadedSystem, stand?: "ended" | "begun"): readonly string[];
   /** The state that the system is in. */
   stateOf(system: ThreadedSystem): State;
   mayStop(thread: number, place: string): boolean;
@@ -57,8 +57,10 @@ export function judgeAtRest(ir: Ir, sample: ThreadedSystem): RestJudge {
     judged: judged.map(({ name }) => name),
     unjudged: invariants.filter((one) => !judged.includes(one)).map(({ name }) => name),
     stateOf,
-    broken: (system) => {
-      const env = environmentOfState(ir, stateOf(system));
+    broken: (system, stand = "ended") => {
+      const state = stateOf(system);
+      const { locations } = stand === "begun" ? template : state;
+      const env = environmentOfState(ir, { ...state, locations });
       return judged.filter(({ condition }) => !isTrue(condition, env)).map(({ name }) => name);
     },
     mayRest: (system) => {

@@ -33,6 +33,8 @@ async function perform(command: Command, platform: Platform): Promise<ExitCode> 
       return (await import("./command/explain.js")).explain(command, platform);
     case "print":
       return (await import("./command/print.js")).print(command, platform);
+    case "locks":
+      return (await import("./command/locks.js")).locks(command, platform);
     case "audit":
       return (await import("./command/audit.js")).audit(command, platform);
     case "generate":

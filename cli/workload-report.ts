@@ -3,6 +3,8 @@
 import type { Ir } from "../ir/index.js";
 import { describeState } from "./describe-state.js";
 import { type Followed, scheduleOf } from "./follow-order.js";
+import type { HistoryFigures, RejectedHistory } from "./history-judge.js";
+import { rejectionLines } from "./history-report.js";
 import type { Job } from "./plan.js";
 import type { Caught, WorkloadResult } from "./workload.js";
 
@@ -11,8 +13,16 @@ export interface WorkloadReport {
   readonly result: WorkloadResult;
   readonly exact: boolean;
   readonly path: string;
+  /** Of workers, one for each thread. */
+  readonly sets: number;
+  /** So many threads, if any were. */
+  readonly asked?: number;
   /** Absent: there was no order of steps to follow. */
   readonly history?: Followed;
+  /** Of histories of real threads. */
+  readonly judged?: HistoryFigures;
+  /** The file with one of them. */
+  readonly kept?: string;
 }
 
 export function textWorkload(report: WorkloadReport): string {
@@ -27,17 +37,21 @@ export function textWorkload(report: WorkloadReport): string {
     `  ${count(figures.operations)} operations, ${count(perSecond)}/s; ` +
       `${count(figures.steps)} steps, ${count(figures.rounds)} rounds, ` +
       `${figures.seconds.toFixed(1)} s`,
-    `  ${ir.threads.length} threads: ${ir.threads.map(({ name }) => name).join(", ")}`,
+    threadsText(report),
     exact
       ? "  every step under one lock, so that ghost state can be asked"
       : "  native locks, no ghost state",
+    ...(result.crashes === undefined
+      ? []
+      : [`  the power failed ${count(result.crashes)} times, with recovery after each`]),
     ...list("looked at when all rest", judge.judged),
     ...list("not looked at, they ask for ghost state", judge.unjudged),
     ...list("run by no thread", actionsIn(ir)),
     ...list("had to wait", contention(result)),
   ];
   const race = caught === undefined ? [] : ["", ...caughtLines(report, caught)];
-  return `${[...lines, ...historyLines(report), ...race].join("\n")}\n`;
+  const histories = [...historyLines(report), ...judgedLines(report)];
+  return `${[...lines, ...histories, ...race].join("\n")}\n`;
 }
 
 function historyLines({ history, job, path }: WorkloadReport): readonly string[] {
@@ -53,8 +67,31 @@ function historyLines({ history, job, path }: WorkloadReport): readonly string[]
   ];
 }
 
+function judgedLines({ judged, kept, result }: WorkloadReport): readonly string[] {
+  if (judged === undefined) return [];
+  const { accepted, events, notJudged } = judged;
+  const rejected = result.caught?.rejected === undefined ? "" : ", 1 rejected";
+  const left = notJudged === 0 ? "" : `, ${count(notJudged)} not judged: too many states`;
+  const all = `${count(accepted)} with ${count(events)} events accepted`;
+  return [
+    `  histories of threads asked of the spec: ${all}${rejected}${left}`,
+    ...(kept === undefined ? [] : [`  one of them is in ${kept}`]),
+  ];
+}
+
+/** Fewer or more than were asked for, where these are no whole sets. */
+function threadsText({ job, sets, asked }: WorkloadReport): string {
+  const { threads } = job.lowered.ir;
+  const all = threads.length * sets;
+  const names = threads.map(({ name }) => name).join(", ");
+  const wanted = asked === undefined || asked === all ? "" : ` (${asked} were asked for)`;
+  const inSets = sets === 1 ? "" : `, ${sets} sets of ${threads.length}`;
+  return `  ${all} threads${wanted}${inSets}: ${names}`;
+}
+
 function verdictOf(caught: Caught): string {
   const [first] = caught.broken;
+  if (caught.rejected !== undefined) return "not a behaviour of the spec";
   return first === "deadlock" ? "deadlock" : `violated: ${caught.broken.join(", ")}`;
 }
 
@@ -74,12 +111,28 @@ function contention({ contended }: WorkloadResult): readonly string[] {
     });
 }
 
+function rejectedLines(
+  { job, kept, path }: WorkloadReport,
+  { file, verdict }: RejectedHistory,
+): readonly string[] {
+  const { ir } = job.lowered;
+  const historyPath = kept ?? "history";
+  return [
+    ...rejectionLines({ historyPath, model: job.model, ir, file, outcome: { verdict } }),
+    kept === undefined
+      ? "  --history FILE keeps such a history"
+      : `  again: lockspec validate ${path} ${kept}`,
+  ];
+}
+
 function caughtLines(report: WorkloadReport, caught: Caught): readonly string[] {
+  if (caught.rejected !== undefined) return rejectedLines(report, caught.rejected);
   const { ir } = report.job.lowered;
   const nameOf = (thread: number): string => ir.threads[thread]?.name ?? `thread ${thread}`;
   const { trouble, stands = [] } = caught;
   return [
     ...(trouble ? [`  ${nameOf(trouble.thread)} met with it at ${trouble.place}`] : []),
+    ...(caught.crashed ? ["  seen after a crash, when recover was done"] : []),
     ...stands.map(({ thread, place }) => `  ${nameOf(thread)} waits at ${place}`),
     "  what memory held then:",
     ...describeState(ir, report.result).map((line) => `    ${line}`),
@@ -114,11 +167,16 @@ export function jsonWorkload(report: WorkloadReport, version: string): string {
     verdict:
       caught === undefined ? "clean" : caught.broken[0] === "deadlock" ? "deadlock" : "violated",
     exact,
+    threads: ir.threads.length * report.sets,
+    sets: report.sets,
     ...figures,
+    ...(result.crashes === undefined ? {} : { crashes: result.crashes }),
     judged: judge.judged,
     unjudged: judge.unjudged,
     contended: Object.fromEntries(contended),
     ...(report.history === undefined ? {} : { history: report.history }),
+    ...(report.judged === undefined ? {} : { histories: report.judged }),
+    ...(report.kept === undefined ? {} : { kept: report.kept }),
     ...(caught === undefined
       ? {}
       : {

@@ -15,23 +15,34 @@ import { Beginnings } from "./beginnings.js";
 import { evaluateModule } from "./evaluate-module.js";
 import type { Follower } from "./follow-order.js";
 import { goesOnForEver } from "./goes-on.js";
+import type { HistoryJudge, RejectedHistory } from "./history-judge.js";
 import type { Platform, StartedWorker } from "./platform.js";
+import { PowerFailures } from "./power-failures.js";
 import { judgeAtRest, type RestJudge } from "./rest-judge.js";
+import { RoundRecorder } from "./round-recorder.js";
+import { type Seat, seatsOf } from "./seats.js";
 import type { WorkerMessage, WorkerTask } from "./worker-task.js";
 
 export interface WorkloadOptions {
   readonly ir: Ir;
   readonly javascript: string;
   readonly parameters: object;
+  /** Of each set. */
   readonly copies: number;
+  /** So many workers for each thread. */
+  readonly sets?: number;
   /** Every step under the step lock, ghost state included (R8). */
   readonly exact: boolean;
   readonly seed: number;
   readonly seconds: number;
+  /** The power fails, again and again. */
+  readonly crash?: boolean;
   /** Stop after so many calls of operations. */
   readonly operations: number;
   /** Of an exact workload. */
   readonly follower?: Follower;
+  /** Of histories that are recorded in some of the rounds. */
+  readonly historyJudge?: HistoryJudge;
   readonly interrupted: () => boolean;
   readonly progress: (figures: Figures) => void;
 }
@@ -54,6 +65,10 @@ export interface Caught {
   readonly stands?: readonly { readonly thread: number; readonly place: string }[];
   readonly copy: number;
   readonly beginning: readonly number[];
+  /** It was seen when the protocol had recovered from a crash. */
+  readonly crashed?: true;
+  /** What the threads did is no behaviour of the spec. */
+  readonly rejected?: RejectedHistory;
   /** Of an exact workload: every step, in order; absent if there were too many. */
   readonly order?: readonly OrderedStep[];
 }
@@ -63,6 +78,8 @@ export interface WorkloadResult {
   readonly interrupted: boolean;
   readonly caught?: Caught;
   readonly judge: RestJudge;
+  /** How often the power has failed; undefined where it does not. */
+  readonly crashes: number | undefined;
   /** By name of the lock: how often somebody had to wait. */
   readonly contended: ReadonlyMap<string, number>;
   /** The copy in which it went wrong, or any. */
@@ -99,10 +116,13 @@ interface Waiting {
 
 class Host {
   readonly #options: WorkloadOptions;
+  readonly #seats: readonly Seat[];
   readonly #platform: Platform;
   readonly #copies: Copies;
   #control: Control;
   readonly #order: StepOrder | undefined;
+  readonly #recorder: RoundRecorder | undefined;
+  readonly #crashes: PowerFailures | undefined;
   readonly #arrivals: Int32Array;
   readonly #judge: RestJudge;
   readonly #places = new Map<string, string>();
@@ -123,18 +143,26 @@ class Host {
     this.#platform = platform;
     this.#images = new Beginnings(options.seed);
     const System = evaluateModule<ThreadedSystem>(options.javascript);
-    const { copies: count, exact, parameters } = options;
-    this.#copies = Copies.create((buffer) => new System(parameters, buffer), { count, exact });
-    const threads = options.ir.threads.length;
-    this.#control = new Control(threads);
+    const { copies, sets = 1, exact, parameters } = options;
+    const count = copies * sets;
+    this.#seats = seatsOf({ threads: options.ir.threads.length, sets, copies });
+    this.#copies = Copies.create((...from) => new System(parameters, ...from), { count, exact });
+    this.#control = new Control(this.#seats.length);
     this.#order = exact ? new StepOrder(orderWords, count) : undefined;
     this.#arrivals = new Int32Array(new SharedArrayBuffer(4 * count));
     this.#judge = judgeAtRest(options.ir, this.#copies.systems[0]!);
+    if (options.crash === true) {
+      this.#crashes = new PowerFailures(this.#copies, this.#judge, options.seed);
+    }
+    const { ir, historyJudge: judge } = options;
+    const { systems } = this.#copies;
+    this.#recorder = judge && new RoundRecorder({ ir, judge, rest: this.#judge, systems });
   }
 
   async start(): Promise<void> {
     const { javascript, parameters, ir, seed } = this.#options;
-    this.#control = new Control(ir.threads.length);
+    const workers = this.#seats.length;
+    this.#control = new Control(workers);
     this.#arrivals.fill(0);
     this.#ready = 0;
     const threads = ir.threads.length;
@@ -142,32 +170,40 @@ class Host {
       perCopy: orderWords,
       buffer: this.#order.words.buffer as SharedArrayBuffer, // made by it
     };
-    this.#workers = ir.threads.map((one) => {
-      const { id } = one;
+    this.#workers = this.#seats.map((seat) => {
       const task: WorkerTask = {
         javascript,
         parameters,
-        thread: id,
+        seat,
         threads,
+        workers,
         seed,
         copies: this.#copies.handle,
         control: this.#control.buffer,
         arrivals: this.#arrivals.buffer as SharedArrayBuffer, // made above
-        ...(goesOnForEver(one) ? { budget: endlessBudget } : {}),
+        ...(this.#isEndless(seat) ? { budget: endlessBudget } : {}),
         ...(order === undefined ? {} : { order }),
+        ...(this.#crashes === undefined ? {} : { power: this.#crashes.power.handle }),
+        ...(this.#recorder === undefined ? {} : { moments: this.#recorder.buffer }),
       };
       return this.#platform.startWorker(task);
     });
-    while (this.#ready < threads) {
+    while (this.#ready < workers) {
       await this.#platform.breathe();
       this.#listen();
     }
     this.#began ??= this.#platform.now();
   }
 
+  #isEndless({ thread }: Seat): boolean {
+    const found = this.#options.ir.threads[thread];
+    return found !== undefined && goesOnForEver(found);
+  }
+
   async stop(): Promise<void> {
     this.#control.end();
     await Promise.all(this.#workers.map((worker) => worker.stop()));
+    this.#copies.reclaim();
   }
 
   #listen(): void {
@@ -176,7 +212,8 @@ class Host {
         if (message.kind === "bug") throw new Error(message.text);
         if (message.kind === "ready") this.#ready += 1;
         else if (message.kind === "trouble") this.#troubles.push(message.trouble);
-        else this.#places.set(`${message.thread} ${message.number}`, message.place);
+        else if (message.kind === "stands") this.#recorder?.heard(message.thread, message.stands);
+        else this.#places.set(`${message.seat} ${message.number}`, message.place);
       }
     }
   }
@@ -207,6 +244,7 @@ class Host {
       figures: this.#figures(),
       interrupted: interrupted(),
       judge: this.#judge,
+      crashes: this.#crashes?.count,
       contended: this.#contended,
       system: this.#copies.systems[copy]!,
       pagesOf: (at, count) => pages?.bytes(at, count) ?? new Uint8Array(0),
@@ -215,7 +253,7 @@ class Host {
   }
 
   #figures(): Figures {
-    const threads = this.#options.ir.threads.map(({ id }) => this.#control.figures(id));
+    const threads = this.#seats.map(({ seat }) => this.#control.figures(seat));
     return {
       seconds: (this.#platform.now() - (this.#began ?? 0)) / 1000,
       rounds: this.#rounds,
@@ -226,10 +264,17 @@ class Host {
 
   /** Every copy begins anew, each in its own way. */
   #layOut(): void {
-    this.#order?.clear();
+    const anew = new Set<number>();
     for (const [copy, system] of this.#copies.systems.entries()) {
-      this.#beginnings[copy] = this.#images.layOut(system);
+      if (this.#crashes?.goesOn(copy) !== true) {
+        anew.add(copy);
+        this.#order?.clear(copy);
+        this.#beginnings[copy] = this.#images.layOut(system);
+      }
+      this.#crashes?.arm(copy);
     }
+    const milliseconds = this.#platform.now() - (this.#began ?? 0);
+    this.#recorder?.begin(this.#rounds, milliseconds, (copy) => anew.has(copy));
   }
 
   async #round(): Promise<Caught | undefined> {
@@ -247,10 +292,18 @@ class Host {
       if (trouble !== undefined) return this.#caught(trouble.broken, trouble.copy, { trouble });
     }
     for (const [copy, system] of this.#copies.systems.entries()) {
-      if (system.memory.isGivenUp) continue; // somebody stands in the middle
-      const broken = this.#judge.broken(system);
+      // Where it was given up, somebody stands in the middle.
+      const broken = system.memory.isGivenUp ? [] : this.#judge.broken(system);
       if (broken.length > 0) return this.#caught(broken, copy, {});
+      const crash = this.#crashes?.recover(copy);
+      if (crash !== undefined) this.#order?.step(copy, crash.step.thread, crash.step.choices);
+      if (crash && crash.broken.length > 0) {
+        return this.#caught(crash.broken, copy, { crashed: true });
+      }
     }
+    this.#listen();
+    const rejected = this.#recorder?.end();
+    if (rejected !== undefined) return this.#caught(["history"], rejected.copy, rejected);
     return this.#followSome();
   }
 
@@ -336,20 +389,33 @@ class Host {
     await this.start();
   }
 
-  /** Who has not come back from the copy that all wait at. */
+  /** Of some set: who has not come back from the copy that all wait at. */
   #waiting(): readonly Waiting[] {
-    const all = this.#options.ir.threads.map(({ id }) => {
-      const { place, copy } = this.#control.figures(id);
-      return { thread: id, place: this.#places.get(`${id} ${place}`) ?? "", copy };
-    });
-    const behind = Math.min(...all.map(({ copy }) => copy));
-    return all.filter(({ copy, place }) => copy === behind && place !== "");
+    for (let set = 0; set < (this.#options.sets ?? 1); set++) {
+      const all = this.#seats.filter((one) => one.set === set && this.#isThere(one));
+      const stand = all.map(({ seat, thread }) => {
+        const { place, copy } = this.#control.figures(seat);
+        return { thread, place: this.#places.get(`${seat} ${place}`) ?? "", copy };
+      });
+      const behind = Math.min(...stand.map(({ copy }) => copy));
+      const waiting = stand.filter(({ copy, place }) => copy === behind && place !== "");
+      if (waiting.length > 0) return waiting;
+    }
+    return [];
+  }
+
+  /** The parameters have not left it out. */
+  #isThere({ thread }: Seat): boolean {
+    return this.#copies.systems[0]?.threads[thread]?.run !== undefined;
   }
 
   #caught(broken: readonly string[], copy: number, more: Partial<Caught>): Caught {
-    const order = this.#order?.stepsOf(copy);
+    const recorded = this.#order?.stepsOf(copy);
     const beginning = this.#beginnings[copy] ?? [];
-    return { broken, copy, beginning, ...more, ...(order === undefined ? {} : { order }) };
+    if (recorded === undefined) return { broken, copy, beginning, ...more };
+    const run = { beginning, order: recorded };
+    const { order } = this.#options.follower?.known(run) ?? run;
+    return { broken, copy, beginning, order, ...more };
   }
 
   #countContended(): void {

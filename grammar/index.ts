@@ -1,12 +1,19 @@
 /** The door of the front end: text → AST → CheckedModel, diagnostics as data and as text. */
 
 export { analyze } from "./analyze/analyze.js";
+export {
+  type Constant,
+  type Environment as ConstantEnvironment,
+  environmentsOf,
+  evaluate as evaluateConstant,
+} from "./analyze/evaluate-constants.js";
 export { firstVariablePart } from "./analyze/is-constant.js";
 export { isKindParameter } from "./analyze/kinds-of-lock.js";
 export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
 export { isLabel } from "./analyze/steps-named.js";
 export { argumentFor } from "./ast/argument-for.js";
 export type * as Ast from "./ast/ast.js";
+export { isEmptyLiteral } from "./ast/is-empty-literal.js";
 export { type AnyNode, eachNode } from "./ast/walk.js";
 export type { Code } from "./diagnostic/catalogue.js";
 export { allCodes, explain, note, report } from "./diagnostic/catalogue.js";

@@ -20,6 +20,7 @@ export { arrayField, type BitField, isPlainLocal, type Layout, layout } from "./
 export { isCounted } from "./layout-limit.js";
 export { packState, unpackState } from "./layout-state.js";
 export * from "./layout-type.js";
+export { type LockWait, lockWait } from "./lock-wait.js";
 export type { LoweredExpectation } from "./lower/expectations.js";
 export { instancesOf, type Lowered, type LowerOptions, lower } from "./lower/lower.js";
 export { domainParts, expressionsOf, partsOf } from "./lower/reads.js";
@@ -29,7 +30,7 @@ export { lineOf, type Origin, originOf, quote, type SourceFile, type Span } from
 export { printIr } from "./print/print.js";
 export type { Choice, FailedCheck } from "./run-program.js";
 export { isOptional, showValue } from "./show-value.js";
-export { type Cell, defaultCell, elementCount } from "./state.js";
+export { type Cell, defaultCell, elementCount, freshCells } from "./state.js";
 export * from "./step.js";
 export * from "./stepper.js";
 export { type Trace, type TraceStep, traceStep } from "./trace.js";

@@ -136,6 +136,8 @@ export interface Location {
    * that faults is enabled. A thread for which `waitsFor` itself faults is no member of any set.
    */
   readonly waitsFor?: Expr;
+  /** With `waitsFor`: the mode in which the lock is wanted, empty where the kind has but one. */
+  readonly wants?: string;
 }
 
 /** One textual step of the protocol; the same for every thread and call that runs it. */
@@ -325,6 +327,8 @@ export interface LockEdge {
   readonly to: string;
   /** Where it is waited for. */
   readonly span: Span;
+  /** Where the lock that is held meanwhile may have been taken, without regard to indices. */
+  readonly taken: readonly Span[];
 }
 
 /** A state as the reference semantics has it. */

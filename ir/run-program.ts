@@ -83,13 +83,15 @@ export function newWay(locations: readonly LocationId[], values: readonly Cell[]
 /** Where a way forks: everything that later operations change is its own. */
 function copyOf(way: Way): Way {
   return {
-    ...way,
     locations: [...way.locations],
     values: [...way.values],
     bound: new Map(way.bound),
     choices: [...way.choices],
     checks: [...way.checks],
     assigned: new Set(way.assigned),
+    step: way.step,
+    wrote: way.wrote,
+    exit: way.exit,
   };
 }
 
@@ -108,9 +110,13 @@ function environmentOf(way: Way, program: Program): Environment {
 export function run(ops: readonly Op[], ways: readonly Way[], program: Program): Way[] {
   let current = [...ways];
   for (const op of ops) {
-    current = current.flatMap((way) =>
-      way.exit === undefined ? orFault(way, () => runOp(op, way, program)) : [way],
-    );
+    const after: Way[] = [];
+    for (const way of current) {
+      if (way.exit !== undefined) after.push(way);
+      else after.push(...orFault(way, () => runOp(op, way, program)));
+    }
+    if (after.length === 0) return after;
+    current = after;
   }
   return current;
 }

@@ -119,7 +119,9 @@ export function membersOf(type: Type): readonly Value[] {
 
 /** low, low + 1, … high; empty if high < low. */
 export function wholeNumbers(low: number, high: number): number[] {
-  return Array.from({ length: Math.max(0, high - low + 1) }, (_, index) => low + index);
+  const numbers: number[] = [];
+  for (let number = low; number <= high; number++) numbers.push(number);
+  return numbers;
 }
 
 function combinations(types: readonly Type[]): readonly (readonly Value[])[] {

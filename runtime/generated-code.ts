@@ -61,16 +61,26 @@ export { Memory } from "./state/memory.js";
 export { Persistence, type PersistenceOptions } from "./state/persistence.js";
 export { cell, setCell, setTable, Table, table } from "./state/table.js";
 export { Caller, type Watcher } from "./threaded/caller.js";
+export type { ShownBytes } from "./threaded/elements.js";
+export { DoesNotFit, PersistentMemory } from "./threaded/persistent-memory.js";
 export {
-  SharedLocks,
-  sharedLock,
-  sharedLocks,
-  ThreadLock,
-} from "./threaded/shared-locks.js";
+  PersistentCell,
+  type PersistentOptions,
+  type PersistentPlace,
+  PersistentSet,
+  PersistentSetTable,
+  PersistentTable,
+  persistentCell,
+  persistentSetCell,
+  persistentSetTable,
+  persistentTable,
+} from "./threaded/persistent-variable.js";
+export { SharedLocks, sharedLock, sharedLocks } from "./threaded/shared-locks.js";
 export { type ProtocolLocks, SharedMemory, WorkIsOver } from "./threaded/shared-memory.js";
 export { sharedSetCell, sharedSetTable } from "./threaded/shared-set.js";
 export { type SharedVariable, sharedCell, sharedTable } from "./threaded/shared-variable.js";
 export { TextLock, TextLocks, textLock, textLocks } from "./threaded/text-locks.js";
+export { ThreadLock } from "./threaded/thread-lock.js";
 export {
   type CallerPlan,
   runs,
@@ -87,5 +97,7 @@ export { bool, enumeration, int, scalarset } from "./value/scalar-type.js";
 export type { Pages, Plain, Type, ValueOf, Words } from "./value/type.js";
 export { Control, type ThreadFigures } from "./workload/control.js";
 export { Copies, type CopiesHandle, type MakeSystem } from "./workload/copies.js";
-export { type OrderedStep, StepOrder } from "./workload/step-order.js";
+export { type Fuse, Power, type PowerHandle, type PowerState } from "./workload/power.js";
+export { crashed, type OrderedStep, StepOrder } from "./workload/step-order.js";
+export { Moments, type RecordedStand, StepPen, ToldCaller } from "./workload/step-pen.js";
 export { type StepLog, type Trouble, type Work, work } from "./workload/work.js";

@@ -1,7 +1,7 @@
 /** The door of the run time: what generated code, and programs that use it, may import. */
 
 export * from "./generated-code.js";
-export type { Blocked, BlockedAt, Reason } from "./history/blocked.js";
+export type { Blocked, BlockedAt, Instead, Reason } from "./history/blocked.js";
 export {
   checkNames,
   emptyPatterns,
@@ -10,7 +10,7 @@ export {
   unrecordedCalls,
   unrecordedSteps,
 } from "./history/check-names.js";
-export { describeVerdict, reasonText } from "./history/describe-verdict.js";
+export { describeVerdict, insteadText, reasonText } from "./history/describe-verdict.js";
 export {
   bracketsOf,
   describeEvent,
@@ -19,6 +19,7 @@ export {
   isNamed,
   type RecordedCall,
   type RecordedEvent,
+  type RecordedSight,
   type RecordedStep,
   textOf,
 } from "./history/history.js";
@@ -71,6 +72,82 @@ export {
 export { LockError, type LockMistake } from "./lock/lock-error.js";
 export type * from "./lock/lock-kind.js";
 export { PendingWord, type WordCall } from "./lock/pending-word.js";
+export {
+  attachBlockAllocator,
+  BlockAllocator,
+  type BlockAllocatorHandle,
+  type BlockAllocatorOptions,
+  type BlockRun,
+  createBlockAllocator,
+} from "./machine/block-allocator.js";
+export {
+  Cpu,
+  type CpuParts,
+  type Fault,
+  type FaultHandler,
+  type FaultResult,
+} from "./machine/cpu.js";
+export {
+  attachEntryTree,
+  createEntryTree,
+  type DaxEntry,
+  type EntryMark,
+  EntryTree,
+  type EntryTreeHandle,
+  type EntryTreeOptions,
+} from "./machine/entry-tree.js";
+export {
+  attachInode,
+  createInode,
+  Inode,
+  type InodeHandle,
+  type InodeOptions,
+} from "./machine/inode.js";
+export {
+  MachineError,
+  type MachineErrorKind,
+  type PageRange,
+  type Signal,
+  SignalError,
+} from "./machine/machine-error.js";
+export {
+  attachMm,
+  createMm,
+  type MapPlace,
+  type MappedRange,
+  Mm,
+  type MmHandle,
+  type MmOptions,
+  unmapMappingRange,
+  writeProtectMappingRange,
+} from "./machine/mm.js";
+export {
+  attachPageTable,
+  createPageTable,
+  type Installed,
+  type PageAccess,
+  PageTable,
+  type PageTableHandle,
+  type PageTableOptions,
+  type PteChange,
+} from "./machine/page-table.js";
+export {
+  blockOfPte,
+  blockPte,
+  describePte,
+  isAccessedPte,
+  isDirtyPte,
+  isPresentPte,
+  isSameTarget,
+  isWritablePte,
+  isZeroPte,
+  noPte,
+  type Pte,
+  writablePte,
+  zeroPte,
+} from "./machine/page-table-entry.js";
+export { filePageAt, type Vma, type VmaList, virtualPages } from "./machine/vma-list.js";
+export { chooseByRange, type DeviceRange } from "./pmem/crash-choice.js";
 export type { CrashCoverage, CrashImage, CrashImages, CrashSnapshot } from "./pmem/crash-images.js";
 export type {
   PersistenceDomain,

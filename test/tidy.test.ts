@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages of others, and the only place that knows each. */
 const packageHome: Readonly<Record<string, string>> = {
+  "@dagrejs/dagre": "checker/report/lock-graph-svg.ts",
   "ohm-js": "grammar/parse/",
   "ts-morph": "generator/typescript/",
   yargs: "cli/parse-arguments.ts",

@@ -23,3 +23,21 @@ export function unfiredSteps({ ir, result }: Searched): readonly StepInfo[] {
   if (result.stopped || result.incomplete !== undefined) return [];
   return ir.steps.filter((_, id) => result.fired[id] !== true);
 }
+
+/**
+ * Steps of one file that ran in none of its instances, each place in the text once. A search that
+ * stopped early tells what ran, not what does not; where all did, nothing can be said.
+ */
+export function idleSteps(reports: readonly Searched[]): readonly StepInfo[] {
+  const place = ({ span }: StepInfo): string => `${span.file} ${span.start} ${span.end}`;
+  const ran = new Set(
+    reports.flatMap(({ ir, result }) =>
+      ir.steps.filter((_, id) => result.fired[id] === true).map(place),
+    ),
+  );
+  const idle = new Map<string, StepInfo>();
+  for (const step of reports.flatMap(unfiredSteps)) {
+    if (!ran.has(place(step)) && !idle.has(place(step))) idle.set(place(step), step);
+  }
+  return [...idle.values()];
+}

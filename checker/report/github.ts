@@ -3,7 +3,7 @@
  * that it is about.
  */
 import { originOf, type Span } from "../../ir/index.js";
-import { startsAtAll, unfiredSteps } from "./coverage.js";
+import { idleSteps, startsAtAll } from "./coverage.js";
 import type { InstanceReport } from "./instance-report.js";
 import type { Mistake } from "./mistake.js";
 import { standingOf } from "./summary.js";
@@ -13,7 +13,11 @@ export function githubReport(
   reports: readonly InstanceReport[],
   mistakes: readonly Mistake[] = [],
 ): string {
-  const results = reports.flatMap((one) => [...verdictCommands(one), ...warningCommands(one)]);
+  const results = reports.flatMap((one) => [...verdictCommands(one), ...emptyCommands(one)]);
+  const files = [...new Set(reports.map(({ file }) => file))];
+  results.push(
+    ...files.flatMap((file) => idleCommands(reports.filter((report) => report.file === file))),
+  );
   return [...mistakes.map(mistakeCommand), ...results].map((command) => `${command}\n`).join("");
 }
 
@@ -30,20 +34,23 @@ function verdictCommands(report: InstanceReport): readonly string[] {
   return [command({ level, title, message: textReport(report).trimEnd() }, placeOf(span, report))];
 }
 
-function warningCommands(report: InstanceReport): readonly string[] {
-  if (report.judgement.verdict !== "holds") return [];
-  const { ir, span: at } = report;
-  if (!startsAtAll(report)) {
-    const title = `${ir.protocol} ${ir.instance}`;
-    const message = "there is no initial state: nothing was checked";
-    return [command({ level: "warning", title, message }, placeOf(at, report))];
-  }
-  return unfiredSteps(report).map(({ name, span }) => {
-    const title = `${ir.protocol} ${ir.instance}`;
-    return command(
-      { level: "warning", title, message: `${name} never runs` },
-      placeOf(span, report),
-    );
+function emptyCommands(report: InstanceReport): readonly string[] {
+  if (report.judgement.verdict !== "holds" || startsAtAll(report)) return [];
+  const { ir, span } = report;
+  const title = `${ir.protocol} ${ir.instance}`;
+  const message = "there is no initial state: nothing was checked";
+  return [command({ level: "warning", title, message }, placeOf(span, report))];
+}
+
+/** Of one file: what runs in none of its instances. */
+function idleCommands(reports: readonly InstanceReport[]): readonly string[] {
+  const [first] = reports;
+  if (first === undefined) return [];
+  const title =
+    reports.length === 1 ? `${first.ir.protocol} ${first.ir.instance}` : first.ir.protocol;
+  return idleSteps(reports.filter(startsAtAll)).map(({ name, span }) => {
+    const message = `${name} never runs`;
+    return command({ level: "warning", title, message }, placeOf(span, first));
   });
 }
 

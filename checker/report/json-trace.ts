@@ -1,6 +1,7 @@
 /** A counterexample as JSON: `docs/trace-format.md` describes it field by field. */
 import {
   type Ir,
+  lockWait,
   originOf,
   quote,
   type SourceFile,
@@ -10,6 +11,7 @@ import {
 } from "../../ir/index.js";
 import type { Explanation, Named } from "../trace/explain.js";
 import { type ExplainedCounterexample, lastState } from "../trace/explain-counterexample.js";
+import { type LockHold, lockHolds } from "../trace/lock-holds.js";
 import { type Json, jsonState } from "./json-value.js";
 
 export interface JsonTraceContext {
@@ -59,7 +61,7 @@ function jsonReason(explanation: Explanation, context: JsonTraceContext): Json {
   };
 }
 
-/** Who ought to move and cannot, and for whom it waits where that is known. */
+/** Who ought to move and cannot, for whom it waits where that is known, and for which lock. */
 function jsonWaiting(shown: ExplainedCounterexample, context: JsonTraceContext): Json {
   const { ir } = context;
   const state = lastState(shown.trace);
@@ -67,11 +69,23 @@ function jsonWaiting(shown: ExplainedCounterexample, context: JsonTraceContext):
     const thread = ir.threads[id]!;
     const location = thread.locations[state.locations[id]!]!;
     const others = waitedFor(ir, state, id);
+    const wait = lockWait(ir, state, id);
     return {
       process: thread.name,
       location: location.name,
       ...at(location.span, context),
       waitsFor: others === undefined ? null : others.map((other) => ir.threads[other]!.name),
+      lock: wait === undefined ? null : { name: wait.lock, mode: wait.mode },
+      holds:
+        wait === undefined
+          ? []
+          : lockHolds(ir, shown.trace, wait.lock).map((hold) => jsonHold(hold, context)),
     };
   });
+}
+
+function jsonHold({ thread, mode, queued, since }: LockHold, context: JsonTraceContext): Json {
+  const process = context.ir.threads[thread]!.name;
+  const begin = since === undefined ? null : { step: since.step, ...at(since.span, context) };
+  return { process, mode, queued, since: begin };
 }

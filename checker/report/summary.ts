@@ -1,7 +1,9 @@
 /** What a run came to: how many instances met what was expected of them. */
 import { originOf } from "../../ir/index.js";
+import { idleSteps } from "./coverage.js";
 import type { InstanceReport } from "./instance-report.js";
-import { ansiColour, noColour } from "./tone.js";
+import { idleText } from "./text.js";
+import { ansiColour, noColour, wrap } from "./tone.js";
 
 export interface Summary {
   readonly met: number;
@@ -55,5 +57,18 @@ export function textSummary(
   const covers = missedCovers.map(
     (name) => `  unmet: cover ${name}: reached by no instance that expects holds`,
   );
-  return `${[`${total}: ${paint(tone, counts)}`, ...names, ...covers].join("\n")}\n`;
+  const idle = idleLines(reports).map((line) => `  ${paint("warning", line)}`);
+  return `${[`${total}: ${paint(tone, counts)}`, ...names, ...covers, ...idle].join("\n")}\n`;
+}
+
+/** Of each file with several instances; a single one has told of its own. */
+function idleLines(reports: readonly InstanceReport[]): readonly string[] {
+  const files = [...new Set(reports.map(({ file }) => file))];
+  return files.flatMap((file) => {
+    const own = reports.filter((report) => report.file === file);
+    const [first] = own;
+    if (first === undefined || own.length < 2) return [];
+    const text = idleText(idleSteps(own), first, ` in any instance of ${first.ir.protocol}`);
+    return text === undefined ? [] : wrap(text, 98, "    ");
+  });
 }

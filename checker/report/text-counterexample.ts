@@ -5,7 +5,6 @@
 import { type Ir, originOf, type Property, quote, type SourceFile } from "../../ir/index.js";
 import type { Explanation, Named } from "../trace/explain.js";
 import type { ExplainedCounterexample } from "../trace/explain-counterexample.js";
-import { lastState } from "../trace/explain-counterexample.js";
 import { textDeadlock } from "./text-deadlock.js";
 import { textTrace } from "./text-trace.js";
 import { type Painter, wrap } from "./tone.js";
@@ -105,6 +104,7 @@ function deadlockLines(
   { ir, sources, width }: CounterexampleOptions,
 ): readonly string[] {
   if (deadlock === undefined) return [];
-  const lines = textDeadlock(deadlock, { ir, sources, state: lastState(trace) });
-  return ["", ...lines.flatMap((line) => wrap(line, width, "      "))];
+  const lines = textDeadlock(deadlock, { ir, sources, trace });
+  const behind = (line: string): string => `${/^ */.exec(line)?.[0] ?? ""}    `;
+  return ["", ...lines.flatMap((line) => wrap(line, width, behind(line)))];
 }

@@ -2,7 +2,7 @@
  * The report for people. One instance is a headline, its counts, what it did not meet, warnings,
  * and the races that were found; the summary says what a whole run came to.
  */
-import { originOf } from "../../ir/index.js";
+import { originOf, type Span, type StepInfo } from "../../ir/index.js";
 import { lockOrder } from "../expectation.js";
 import type { Finding } from "../judge.js";
 import { stepsOf } from "../judge.js";
@@ -18,13 +18,15 @@ export interface TextOptions {
   readonly colour?: boolean;
   /** Which races to draw; the headline is always there. */
   readonly traces?: "all" | "unexpected" | "none";
+  /** Other instances of the file are told of, too: steps that never run are told at the end. */
+  readonly isOneOfMany?: boolean;
 }
 
 /** The text for one instance, with its line end; behind a race there is an empty line. */
 export function textReport(report: InstanceReport, options: TextOptions = {}): string {
   const paint = options.colour ? ansiColour : noColour;
   const width = options.width ?? 100;
-  const details = [...unmetLines(report), ...countLines(report), ...warningLines(report)];
+  const details = [...unmetLines(report), ...countLines(report), ...warningLines(report, options)];
   const wrapped = details.flatMap(({ tone, text }) =>
     wrap(text, width - 2, "    ").map((line) => `  ${paint(tone, line)}`),
   );
@@ -109,23 +111,36 @@ function coverLines(report: InstanceReport): readonly Line[] {
   return [...line("covered", names(true)), ...line("not covered", names(false))];
 }
 
-function warningLines(report: InstanceReport): readonly Line[] {
-  const { judgement, sources } = report;
+function warningLines(
+  report: InstanceReport,
+  { isOneOfMany = false }: TextOptions,
+): readonly Line[] {
+  const { judgement } = report;
   // Where a deadlock was found, that it was possible is no news.
   const isNews = (finding: Finding) => finding.kind !== "cycle" || judgement.verdict !== "deadlock";
   const mentioned = judgement.mentioned.filter(isNews).map((one): Line => mention(report, one));
-  const unfired = judgement.verdict === "holds" ? unfiredSteps(report) : [];
+  const unfired = judgement.verdict === "holds" && !isOneOfMany ? unfiredSteps(report) : [];
   if (!startsAtAll(report)) {
     const text = "warning: there is no initial state: nothing was checked";
     return [...mentioned, { tone: "warning", text }];
   }
-  if (unfired.length === 0) return mentioned;
-  const names = unfired.map(({ name, span }) => {
+  const text = idleText(unfired, report);
+  return text === undefined ? mentioned : [...mentioned, { tone: "warning", text }];
+}
+
+/** `warning: this step never runs: remover.free (:12)`; undefined where all do. */
+export function idleText(
+  steps: readonly StepInfo[],
+  { sources }: Pick<InstanceReport, "sources">,
+  where = "",
+): string | undefined {
+  if (steps.length === 0) return undefined;
+  const names = steps.map(({ name, span }) => {
     const { file, line } = originOf(span, sources);
     return `${name} (${span.file === 0 ? "" : file}:${line})`;
   });
-  const verb = unfired.length === 1 ? "this step never runs" : "these steps never run";
-  return [...mentioned, { tone: "warning", text: `warning: ${verb}: ${names.join(", ")}` }];
+  const verb = steps.length === 1 ? "this step never runs" : "these steps never run";
+  return `warning: ${verb}${where}: ${names.join(", ")}`;
 }
 
 function mention(report: InstanceReport, finding: Finding): Line {
@@ -136,9 +151,14 @@ function mention(report: InstanceReport, finding: Finding): Line {
 
 function cycleText({ ir, sources }: InstanceReport, finding: Finding & { kind: "cycle" }): string {
   const edges = finding.cycle.map((id) => {
-    const { from, to, span } = ir.lockEdges[id]!;
-    const { file, line } = originOf(span, sources);
-    return `${to} is waited for with ${from} held (${file}:${line})`;
+    const { from, to, span, taken } = ir.lockEdges[id]!;
+    const at = (place: Span): string => {
+      const { file, line } = originOf(place, sources);
+      return `${file}:${line}`;
+    };
+    const sites = [...new Set(taken.map(at))].join(", ");
+    const since = sites === "" ? "" : `, taken at ${sites}`;
+    return `${to} is waited for at ${at(span)} with ${from} held${since}`;
   });
   return `possible deadlock, ${lockOrder}: ${edges.join("; ")}`;
 }

@@ -43,7 +43,7 @@ export async function check(command: CheckCommand, platform: Platform): Promise<
 function nothingChecked({ reporters }: CheckCommand, { platform, diagnostics }: Desk): ExitCode {
   const { mistakes } = diagnostics;
   const forPrograms = reporters.filter(({ name }) => name !== "text");
-  const sink = reportSink(forPrograms, platform, { expectedRaces: false });
+  const sink = reportSink(forPrograms, platform, { expectedRaces: false, instancesOf: () => 0 });
   sink.finish({ missedCovers: [], notBegun: 0, mistakes });
   return exitCode.mistake;
 }
@@ -79,7 +79,8 @@ async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<re
   });
   const desk = { ...shared, command, interrupted: () => interruption.asked };
   const expectedRaces = new Set(jobs.map(({ path }) => path)).size === 1;
-  const sinks = [reportSink(command.reporters, platform, { expectedRaces })];
+  const instancesOf = (file: string): number => countOf(jobs, file);
+  const sinks = [reportSink(command.reporters, platform, { expectedRaces, instancesOf })];
   if (command.traces !== undefined) sinks.push(traceSink(command.traces, platform));
   const reports: InstanceReport[] = [];
   const codes: ExitCode[] = [];

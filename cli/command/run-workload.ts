@@ -5,15 +5,19 @@
 import { generateModule, parameterValues, transpile } from "../../generator/index.js";
 import type { CheckedModel } from "../../grammar/index.js";
 import { type Expr, type Ir, partsOf } from "../../ir/index.js";
+import { DoesNotFit } from "../../runtime/index.js";
 import type { RunCommand } from "../code-command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
 import { orderFollower } from "../follow-order.js";
 import { unsupportedText } from "../generated-code.js";
+import { type HistoryJudge, historyJudge } from "../history-judge.js";
+import { headerOf, keepHistory, whyNotKept } from "../keep-history.js";
 import { openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
 import type { Attempt, Platform } from "../platform.js";
 import { liveLine } from "../progress.js";
+import { setsFor } from "../seats.js";
 import {
   type Figures,
   runWorkload,
@@ -48,7 +52,12 @@ export async function runCommand(command: RunCommand, platform: Platform): Promi
   if (job.lowered.ir.threads.length === 0) {
     return say(`${command.path}: there are actions only, and no process that a thread could run`);
   }
-  return runJob(job, { command, platform, say });
+  try {
+    return await runJob(job, { command, platform, say });
+  } catch (thrown) {
+    if (thrown instanceof DoesNotFit) return say(`${command.path}: ${thrown.message}`);
+    throw thrown;
+  }
 }
 
 interface Run {
@@ -65,6 +74,14 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
   const parameters = parameterValues(job.model, ir.parameters);
   if (parameters === undefined) return say("a parameter that code cannot be given yet");
   const follower = exact ? await orderFollower(job) : undefined;
+  const crashless = command.crash ? whyNoCrash(job) : undefined;
+  if (crashless !== undefined) return say(crashless);
+  const refusal = command.history && whyNotKept(command.history, { ...command, platform });
+  if (refusal) return say(refusal);
+  const isFollowed = follower !== undefined && command.history === undefined;
+  const header = headerOf(job, platform);
+  const judge =
+    isFollowed || command.crash ? undefined : historyJudge({ ir, header, now: platform.now });
   const interruption = { asked: false };
   const stopListening = platform.onInterrupt(() => {
     interruption.asked = true;
@@ -75,12 +92,15 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
     parameters,
     exact,
     copies: defaults.copies,
+    sets: setsFor(command.threads, ir.threads.length),
     seed: command.seed ?? defaults.seed,
+    crash: command.crash,
     seconds: command.seconds ?? (command.operations === undefined ? defaults.seconds : 86_400),
     operations: command.operations ?? defaults.operations,
     interrupted: () => interruption.asked,
     progress: (figures) => line.show(() => figuresText(figures)),
     ...(follower === undefined ? {} : { follower }),
+    ...(judge === undefined ? {} : { historyJudge: judge }),
   };
   const label = `${ir.protocol} ${ir.instance}`;
   const line = liveLine(label, platform.err, platform);
@@ -89,16 +109,46 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
   const history = options.follower?.followed();
   stopListening();
   line.clear();
+  const kept = command.history && keep(command.history, { result, judge, platform });
   const report = {
     job,
     result,
     exact,
     path: command.path,
+    sets: options.sets ?? 1,
+    ...(command.threads === undefined ? {} : { asked: command.threads }),
     ...(history === undefined ? {} : { history }),
+    ...(judge === undefined ? {} : { judged: judge.figures() }),
+    ...(kept ? { kept } : {}),
   };
   platform.out.write(command.json ? jsonWorkload(report, platform.version) : textWorkload(report));
   if (result.caught !== undefined || history?.strays !== undefined) return exitCode.unmet;
   return result.interrupted ? exitCode.interrupted : exitCode.met;
+}
+
+/** Undefined: a crash has something to leave, and the spec says what then. */
+function whyNoCrash({ lowered, model }: Job): string | undefined {
+  const { protocol, instance, actions } = lowered.ir;
+  if (actions.some(({ crash }) => crash === true)) return undefined;
+  return model.declarations.some((one) => one.kind === "variable" && one.storage === "persistent")
+    ? `--crash: instance ${instance} is not \`with crash\`: nothing says what holds after one`
+    : `--crash: ${protocol} has no persistent state, so a crash leaves nothing`;
+}
+
+interface Keeping {
+  readonly result: WorkloadResult;
+  readonly judge: HistoryJudge | undefined;
+  readonly platform: Platform;
+}
+
+/** The file with the history that was rejected, or else with the longest one. */
+function keep(path: string, { result, judge, platform }: Keeping): string | undefined {
+  const file = result.caught?.rejected?.file ?? judge?.sample();
+  const written = file && keepHistory(path, file, platform);
+  if (written?.ok) return path;
+  const why = written === undefined ? "no history was recorded" : written.reason;
+  platform.err.write(`lockspec: ${path}: ${why}\n`);
+  return undefined;
 }
 
 function figuresText({ seconds, operations, rounds }: Figures): string {
@@ -116,14 +166,16 @@ async function withOrder(
 ): Promise<WorkloadResult> {
   const { caught } = first;
   if (caught === undefined || options.exact || options.interrupted()) return first;
+  if (caught.rejected !== undefined) return first;
   const code = await threadedCode(job.model, true);
   if (!code.ok) return first;
   const follower = await orderFollower(job);
+  const { historyJudge: _, ...unjudged } = options;
   const end = platform.now() + 1000 * secondLookSeconds;
   for (let seed = options.seed; platform.now() < end; seed++) {
     const seconds = (end - platform.now()) / 1000;
     const own = follower === undefined ? {} : { follower };
-    const exact = { ...options, ...own, javascript: code.value, exact: true, seconds, seed };
+    const exact = { ...unjudged, ...own, javascript: code.value, exact: true, seconds, seed };
     const second = await runWorkload(exact, platform);
     // Names, memory and steps are those of one run, so that they fit together.
     if (second.caught?.order !== undefined) return { ...second, figures: first.figures };

@@ -1,6 +1,7 @@
 /** `lockspec validate`: follows a recorded history through the states of the spec. */
 import {
   followHistory,
+  type HistoryProgress,
   type HistoryVerdict,
   unrecordedCalls,
   unrecordedSteps,
@@ -13,6 +14,7 @@ import { type HistoryOutcome, jsonOutcome, textOutcome } from "../history-report
 import { type OpenedHistory, openHistory } from "../open-history.js";
 import type { Desk } from "../open-spec.js";
 import type { Platform } from "../platform.js";
+import { liveLine } from "../progress.js";
 
 export async function validate(command: ValidateCommand, platform: Platform): Promise<ExitCode> {
   const desk: Desk = { platform, diagnostics: diagnosticWriter(platform) };
@@ -29,7 +31,7 @@ const breathEveryMs = 30;
 
 async function follow(
   command: ValidateCommand,
-  { system, file }: OpenedHistory,
+  { ir, system, file }: OpenedHistory,
   platform: Platform,
 ): Promise<HistoryOutcome> {
   const { header, history } = file;
@@ -48,6 +50,7 @@ async function follow(
   const stopListening = platform.onInterrupt(() => {
     interruption.asked = true;
   });
+  const line = liveLine(`${ir.protocol} ${ir.instance}`, platform.err, platform);
   const start = platform.now();
   const following = followHistory(system, history, options);
   let next = following.next();
@@ -58,6 +61,8 @@ async function follow(
     if (now - breath > breathEveryMs) {
       breath = now;
       await platform.breathe();
+      const { value } = next;
+      line.show(() => progressText(value));
       const seconds = (now - start) / 1000;
       if (interruption.asked) stopped = "interrupted";
       else if (platform.memoryIsShort()) stopped = "no more memory";
@@ -66,6 +71,7 @@ async function follow(
     if (stopped === undefined) next = following.next();
   }
   stopListening();
+  line.clear();
   const elapsedMs = platform.now() - start;
   if (next.done) return { verdict: next.value, elapsedMs };
   return {
@@ -73,6 +79,14 @@ async function follow(
     elapsedMs,
     ...(stopped ? { stopped } : {}),
   };
+}
+
+/** `12,000 of 20,000 events, at most 35 states at a time`. */
+function progressText({ explained, brackets, mostPlaces }: HistoryProgress): string {
+  const [done, all] = [explained, brackets].map((count) =>
+    Math.floor(count / 2).toLocaleString("en-US"),
+  );
+  return `${done} of ${all} events, at most ${mostPlaces.toLocaleString("en-US")} states at a time`;
 }
 
 function codeOf({ verdict, stopped }: HistoryOutcome): ExitCode {

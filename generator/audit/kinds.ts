@@ -1,19 +1,15 @@
 /** What the text of a lock's kind says about who excludes whom, and which words may wait. */
 import type { Ast } from "../../grammar/index.js";
-import type { Configuration } from "./configuration.js";
+import { type Configuration, constantOf } from "./configuration.js";
 
 /** The kind of a lock in this configuration (V3). */
 export function kindOf(
   at: Configuration,
   lock: Ast.LockDeclaration,
 ): Ast.KindDeclaration | undefined {
-  const symbol = at.model.symbols.get(lock.lockKind);
-  if (symbol?.kind === "kind") return symbol.declaration;
-  if (symbol?.kind !== "parameter") return undefined;
-  const name = at.values.get(symbol.declaration);
-  const isIt = (one: Ast.Declaration): one is Ast.KindDeclaration =>
-    one.kind === "kind" && one.name.text === name;
-  return at.model.declarations.find(isIt);
+  const { lockKind: name } = lock;
+  const kind = constantOf(at, { kind: "name expression", name, span: name.span });
+  return typeof kind === "object" && kind.kind === "kind" ? kind.declaration : undefined;
 }
 
 /** Modes of `acquire`; the mode of a kind without any is empty. */

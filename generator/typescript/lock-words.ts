@@ -10,7 +10,7 @@ import { and, atom } from "./js.js";
 import { fresh, identifier } from "./names.js";
 import { atText, compileStatements, inline, step } from "./statements.js";
 import { any, isConstant } from "./step-condition.js";
-import { enterLate, isThreaded, refuse, stopText } from "./stops.js";
+import { enterLate, isThreaded, refuse, stopText, tellsSteps } from "./stops.js";
 import { staticTypeText } from "./types.js";
 
 export function compileHold(scope: Scope, statement: Ast.HoldStatement): boolean {
@@ -19,9 +19,10 @@ export function compileHold(scope: Scope, statement: Ast.HoldStatement): boolean
   const when = statement.when ? compile(env, statement.when) : atom("true");
   const only = when.text === "true" ? "" : `if (${when.text}) `;
   step(scope, statement.lock.span, and(when, any(env, statement.lock.indices)));
-  const lock = lockUse(scope, statement.lock);
-  const mode = statement.mode?.text;
   const threaded = isThreaded(env.emitter);
+  const isKept = threaded && only === "";
+  const lock = isKept ? kept(scope, statement.lock) : lockUse(scope, statement.lock);
+  const mode = statement.mode?.text;
   if (threaded) {
     const text = `${lock}.acquire(${self(mode)});`;
     acquireThreaded(scope, statement, { text, when: when.text });
@@ -102,6 +103,11 @@ export function leaveHold(from: Scope, barrier: HoldBarrier): void {
     else write(body, `if (${conjunction(tests)}) {`, stop, release, "}");
     return;
   }
+  if (isThreaded(from.env.emitter) && !tellsSteps(from.env.emitter)) {
+    const only = tests.length === 0 ? "" : `if (${conjunction(tests)}) `;
+    write(body, `${only}${lock}.releaseIfHeld(${self(mode)});`);
+    return;
+  }
   const held = `${lock}.modeHeldBy(${self(mode)})`;
   const kept = fresh(scope.env.taken, "held");
   const value = tests.length === 0 ? held : `${conjunction(tests)} ? ${held} : undefined`;
@@ -135,6 +141,15 @@ function lockUse(scope: Scope, reference: Ast.LockReference): string {
     return `${runtime(env.emitter, "range")}(${ends.join(", ")})`;
   });
   return indices.length === 0 ? base : `${base}.at(${indices.join(", ")})`;
+}
+
+/** The same in a constant, because it is needed again: `const inv = this.inv.at(f);`. */
+function kept(scope: Scope, reference: Ast.LockReference): string {
+  const lock = lockUse(scope, reference);
+  if (reference.indices.length === 0) return lock;
+  const name = fresh(scope.env.taken, identifier(reference.name.text));
+  declare(scope.body, name, lock);
+  return name;
 }
 
 /** An index that stays what it is: as it stands, or in a constant. */

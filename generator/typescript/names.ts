@@ -9,7 +9,7 @@ const reserved = wordsOf(`
   unknown var void while with yield
 
   arguments eval self at lock parameters types memory options processes given threads actions
-  initialize boot persistence recovery recover completed
+  initialize boot persistence recovery recover restarts completed
 
   atOnce bool cell contains divide element enumeration equal group head int intersection
   isSubset kind limitRounds locks modulo opaque optional plan plans queueOf range record
@@ -18,8 +18,9 @@ const reserved = wordsOf(`
 
 /** Types that the module imports, or that TypeScript has. */
 const reservedTypes = wordsOf(`
-  ActionPlan Chooser Kind Parameters Partial Persistence Protocol Readonly Record Recovery Steps
-  System Thread ThreadPlan Array Error Infinity Map Math NaN Object Set
+  ActionPlan Caller CallerPlan Chooser Kind Parameters Partial Persistence PersistentMemory
+  PmemDevice Protocol Readonly Record Recovery SharedArrayBuffer Steps System Thread ThreadPlan
+  ThreadedProtocol ThreadedSystem Array Error Infinity Map Math NaN Object Set
 `);
 
 function wordsOf(text: string): ReadonlySet<string> {

@@ -25,7 +25,9 @@ export function method(
   if (known) return known;
   if (inside) {
     const steps = method(emitter, operation, false);
-    if (!steps.isGenerator) return steps;
+    // Traced, it says where it stands before each step, and there are none inside another one.
+    const stops = emitter.options.traced === true && /(?<![.\w])at\(/.test(steps.text);
+    if (!steps.isGenerator && !stops) return steps;
   }
   const made = compileOperation(emitter, operation, inside);
   emitter.operations.set(key, made);

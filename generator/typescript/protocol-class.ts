@@ -14,6 +14,7 @@ import { kindMethod, kindName } from "./kinds.js";
 import { kindsOf, kindsOfLock } from "./kinds-of.js";
 import { identifier, pascal } from "./names.js";
 import { method, methodEnv } from "./operation.js";
+import { isPersistent, persistenceText, threadedRecovery } from "./persistent-memory.js";
 import { compileStatements } from "./statements.js";
 import { typeOf } from "./static-type.js";
 import { isThreaded } from "./stops.js";
@@ -35,13 +36,15 @@ export function protocolClass(emitter: Emitter): string {
   const kept = declarations.filter((one) => isKept(emitter, one));
   const kinds = usedKinds(emitter);
   const members = [
-    threaded ? threadedConstructor() : constructorText(),
+    threaded ? threadedConstructor(emitter) : constructorText(),
     `readonly types = typesOf(this.parameters);`,
     processesText(emitter),
+    threaded ? persistenceText(emitter) : "",
     ...kept.map((one) => stateText(emitter, one)),
-    persistenceText(emitter),
+    threaded ? "" : persistenceText(emitter),
     initializeText(emitter, kept),
-    threaded ? "" : bootText(emitter, kept),
+    bootText(emitter, kept),
+    threadedRecovery(emitter),
     ...operationTexts(emitter, declarations),
     ...functionTexts(emitter, declarations),
     ...kinds.map((kind) => kindMethod(emitter, kind)),
@@ -205,26 +208,6 @@ function initializeText(emitter: Emitter, kept: Declarations): string {
   ].join("\n");
 }
 
-/** Some of the state survives a crash. */
-export function isPersistent({ model }: Emitter): boolean {
-  return model.declarations.some((one) => one.kind === "variable" && one.storage === "persistent");
-}
-
-function persistenceText(emitter: Emitter): string {
-  if (!isPersistent(emitter)) return "";
-  const lines = emitter.model.declarations.flatMap((one) => {
-    if (one.kind !== "line") return [];
-    const names = one.declarations.flatMap((part) =>
-      part.kind === "variable" ? [JSON.stringify(part.name.text)] : [],
-    );
-    return [`${one.name.text}: [${names.join(", ")}]`];
-  });
-  const grouped = lines.length === 0 ? "" : `, lines: { ${lines.join(", ")} }`;
-  const options = `{ threads: this.types.thread${grouped} }`;
-  const made = `new ${runtime(emitter, "Persistence")}(this.memory, ${options})`;
-  return `/** What a crash may leave of every line. */\nreadonly persistence = ${made};`;
-}
-
 /** What begins again after a crash (M5). */
 function bootText(emitter: Emitter, kept: Declarations): string {
   if (!isPersistent(emitter)) return "";
@@ -303,16 +286,22 @@ function functionTexts(emitter: Emitter, declarations: Declarations): string[] {
   });
 }
 
-/** It asks nothing that only properties may ask: where threads stand, what is primed. */
+/** It asks nothing that only properties may ask: where threads stand, what is primed, ghosts. */
 function isCallable(emitter: Emitter, declaration: Ast.FunctionDeclaration): boolean {
   const asks = (node: unknown): boolean => {
     if (typeof node !== "object" || node === null) return false;
     const e = node as Ast.Expression; // only its kind is looked at before it is known to be one
     if (["prime", "at", "takes", "returned", "ended"].includes(e.kind)) return true;
+    if (e.kind === "name expression" && isGhost(emitter, e)) return !emitter.options.ghost;
     if (e.kind === "binary" && ["in", "not in"].includes(e.operator)) {
       if (!emitter.model.types.has(e.right)) return true;
     }
     return Object.values(node).some(asks);
   };
   return !asks(declaration.body);
+}
+
+function isGhost(emitter: Emitter, { name }: Ast.NameExpression): boolean {
+  const symbol = symbolOf(emitter, name);
+  return symbol?.kind === "variable" && symbol.declaration.storage === "ghost";
 }

@@ -52,7 +52,7 @@ export function compileStatement(scope: Scope, statement: Ast.Statement): boolea
     case "let":
       return compileLet(scope, statement);
     case "assign":
-      return compileAssign(scope, statement);
+      return isLeftOut(scope, statement) || compileAssign(scope, statement);
     case "call statement":
       return compileCallStatement(scope, statement.call);
     case "assert":
@@ -257,6 +257,11 @@ function forget(scope: Scope, statement: Ast.Statement): void {
     const symbol = symbolOf(emitter, node.name);
     if (symbol?.kind === "local") emitter.ghostLocals.add(symbol);
   });
+}
+
+/** `init` assigns to ghost state without a word about it. */
+function isLeftOut(scope: Scope, { targets }: Ast.AssignStatement): boolean {
+  return !scope.env.emitter.options.ghost && targets.every((one) => asksGhost(scope, one));
 }
 
 /** It is about ghost state, which is not there. */

@@ -4,7 +4,7 @@
  * is part of the answer: in `checked and x == 0` nothing is touched where `checked` is false. Keep
  * both in step: `conform` compares them on every instance.
  */
-import { type Ast, firstVariablePart } from "../../grammar/index.js";
+import { type Ast, firstVariablePart, isEmptyLiteral } from "../../grammar/index.js";
 import { type Env, symbolOf } from "./emitter.js";
 import { compile } from "./expression.js";
 import { and, atom, type Js, not, or } from "./js.js";
@@ -50,6 +50,9 @@ function isAlways(env: Env, e: Ast.Expression, value: boolean): Js {
     const left = isAlways(env, e.left, true);
     if (value) return or(isAlways(env, e.left, false), and(left, isAlways(env, e.right, true)));
     return and(left, isAlways(env, e.right, false));
+  }
+  if (e.kind === "quantifier" && e.binders.some(({ domain }) => isEmptyLiteral(domain))) {
+    return value === (e.quantifier === "forall") ? yes : no;
   }
   if (e.kind === "call") {
     const symbol = symbolOf(env.emitter, e.callee);
@@ -106,12 +109,14 @@ export function touches(env: Env, e: Ast.Expression): Js {
     case "is":
       return touches(env, e.value);
     case "quantifier":
+      if (e.binders.some(({ domain }) => isEmptyLiteral(domain))) return no;
       return any(env, [
         ...e.binders.map((one) => one.domain),
         ...(e.where ? [e.where] : []),
         e.body,
       ]);
     case "comprehension":
+      if (isEmptyLiteral(e.domain)) return no;
       return any(env, [e.domain, e.where]);
     case "set":
     case "queue":

@@ -3,7 +3,7 @@
  * Only what drives the scheduled flavour needs it.
  */
 import type { Ast } from "../../grammar/index.js";
-import { declare, finish, newBody, quote, write } from "./body.js";
+import { declare, finish, newBody, write } from "./body.js";
 import { docComment } from "./comments.js";
 import { type Emitter, type Env, runtime, runtimeType, symbolOf } from "./emitter.js";
 import { compile } from "./expression.js";
@@ -11,7 +11,7 @@ import type { Scope } from "./flow.js";
 import { atom } from "./js.js";
 import { declared, fresh, identifier, pascal } from "./names.js";
 import { methodEnv, methodHead } from "./operation.js";
-import { isPersistent } from "./protocol-class.js";
+import { isPersistent, restarts, writeRecovery } from "./persistent-memory.js";
 import { standsApart } from "./stands-apart.js";
 import { compileStatements, inline, keepPatterns } from "./statements.js";
 import { isThreaded } from "./stops.js";
@@ -90,23 +90,15 @@ function processMethod(
 /** The crash: what memory holds after it, what begins again, and what the text does then. */
 function recoveryTexts(emitter: Emitter): string[] {
   if (!isPersistent(emitter)) return [];
-  const recovers = emitter.model.declarations.flatMap((one) =>
-    one.kind === "recover" ? [one] : [],
-  );
-  const restarts = recovers.at(-1)?.body.statements.at(-1)?.kind === "restart";
-  const env = methodEnv(emitter, []);
   const body = newBody(emitter, []);
   write(body, "this.persistence.crash(self);", "this.boot(self);");
-  for (const { body: block, span } of recovers) {
-    quote(body, span);
-    const scope: Scope = { env, body, inside: true, ghost: false, barriers: [], labels: [] };
-    compileStatements(scope, block.statements);
-  }
-  if (!restarts) write(body, "this.persistence.forget();");
+  writeRecovery(emitter, body);
+  const again = restarts(emitter);
+  if (!again) write(body, "this.persistence.forget();");
   const type = runtimeType(emitter, "Recovery");
   const run = `run: (self) => this.recover(self)`;
   return [
-    `readonly recovery: ${type} = { restarts: ${restarts}, ${run} };`,
+    `readonly recovery: ${type} = { restarts: ${again}, ${run} };`,
     [
       "/** A crash, and what is done after it. */",
       `recover(self: ${runtimeType(emitter, "Chooser")}): void {`,

@@ -5,14 +5,30 @@ import { compileAs } from "./expression.js";
 import { kindsOfLock } from "./kinds-of.js";
 import { identifier } from "./names.js";
 import { methodEnv } from "./operation.js";
+import { isPersistent, lineNameOf, restarts } from "./persistent-memory.js";
 import { isGuarded } from "./together.js";
 import { descriptor, typeArguments, unaliased } from "./types.js";
 
-export function threadedConstructor(): string {
+export function threadedConstructor(emitter: Emitter): string {
+  if (isPersistent(emitter)) return persistentConstructor(emitter);
   return [
     "/** @param buffer the memory of the worker that has made the protocol, if it was another */",
     "constructor(parameters: Partial<Parameters> = {}, buffer?: SharedArrayBuffer) {",
     "super(completed(parameters), buffer);",
+    "}",
+  ].join("\n");
+}
+
+function persistentConstructor(emitter: Emitter): string {
+  const device = runtimeType(emitter, "PmemDevice");
+  return [
+    "/**",
+    " * @param buffer  the memory of the worker that has made the protocol, if it was another",
+    " * @param device  that of the same worker, or one that a crash has left",
+    " */",
+    "constructor(parameters: Partial<Parameters> = {}, buffer?: SharedArrayBuffer, " +
+      `device?: ${device}) {`,
+    "super(completed(parameters), buffer, device);",
     "}",
   ].join("\n");
 }
@@ -22,28 +38,28 @@ export function threadedState(emitter: Emitter, declaration: Ast.VariableDeclara
   const env = methodEnv(emitter, []);
   const isSet = unaliased(emitter, declaration.type).kind === "set type";
   const isArray = declaration.indices.length > 0;
-  const make = isArray
-    ? isSet
-      ? "sharedSetTable"
-      : "sharedTable"
-    : isSet
-      ? "sharedSetCell"
-      : "sharedCell";
-  if (declaration.storage === "persistent") {
-    emitter.unsupported.push({ span: declaration.span, what: "persistent state, threaded" });
-  }
+  const persists = declaration.storage === "persistent";
+  const make = `${persists ? "persistent" : "shared"}${isSet ? "Set" : ""}`;
+  const line = persists ? lineNameOf(emitter, declaration) : undefined;
+  const stays = declaration.storage === "ghost" && isPersistent(emitter);
   const dimensions = declaration.indices.map((index) => descriptor(env, index.type));
-  const { variables, awaited } = emitter.together ?? {};
+  const { variables, settled, awaited } = emitter.together ?? {};
+  const isSettled = settled?.has(declaration) === true && !persists;
   const options = [
     `name: ${JSON.stringify(declaration.name.text)}`,
+    ...(line === undefined ? [] : [`line: ${JSON.stringify(line)}`]),
     ...(isArray ? [`dimensions: [${dimensions.join(", ")}]`] : []),
     ...(isGuarded(declaration) ? ["guarded: true"] : []),
     ...(variables?.has(declaration) ? ["together: true"] : []),
+    ...(isSettled ? ["settled: true"] : []),
     ...(awaited?.has(declaration) ? ["awaited: true"] : []),
+    ...(stays ? ["survives: true"] : []),
   ];
   const type = descriptor(env, declaration.type);
   const typed = typeArguments(emitter, declaration);
-  return `${runtime(emitter, make)}${typed}(this.memory, ${type}, { ${options.join(", ")} })`;
+  const maker = runtime(emitter, `${make}${isArray ? "Table" : "Cell"}`);
+  const where = persists ? "this.persistence" : "this.memory";
+  return `${maker}${typed}(${where}, ${type}, { ${options.join(", ")} })`;
 }
 
 /** Kinds of the protocol's own have no native: their locks run from the text. */
@@ -130,6 +146,7 @@ export function threadedSystem(
     "/** The protocol with its processes, each for a worker of its own. */",
     `export class ${name}System extends ${name} implements ${system} {`,
     `readonly threads: readonly ${plan}[] = [ ${methods.map((one) => one.plan).join("\n")} ];`,
+    restarts(emitter) ? "\nreadonly restarts = true;" : "",
     "",
     methods.map((one) => one.text).join("\n\n"),
     "}",

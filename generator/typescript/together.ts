@@ -7,19 +7,22 @@
 import { type Ast, eachNode } from "../../grammar/index.js";
 import { type Emitter, symbolOf } from "./emitter.js";
 import { patternNames } from "./pattern.js";
+import { settledVariables } from "./settled.js";
 import { unaliased } from "./types.js";
 
 export interface Together {
   /** Statements, and expressions that are a step of their own. */
   readonly nodes: ReadonlySet<object>;
   readonly variables: ReadonlySet<Ast.VariableDeclaration>;
+  /** Of the variables those that can be read without the step lock all the same. */
+  readonly settled: ReadonlySet<Ast.VariableDeclaration>;
   readonly awaited: ReadonlySet<Ast.VariableDeclaration>;
   readonly ranged: ReadonlySet<Ast.LockDeclaration>;
 }
 
 interface Finding {
   readonly emitter: Emitter;
-  readonly nodes: Set<object>;
+  readonly nodes: Set<Ast.Statement | Ast.Expression>;
   /** What each step under the step lock touches, again and again if it does. */
   readonly steps: Variables[];
   readonly awaited: Set<Ast.VariableDeclaration>;
@@ -46,7 +49,15 @@ export function findTogether(emitter: Emitter): Together {
       if (symbol?.kind === "lock" && byRange) finding.ranged.add(symbol.declaration);
     });
   }
-  return { ...finding, variables: lockedVariables(emitter, finding.steps) };
+  const variables = lockedVariables(emitter, finding.steps);
+  const { nodes } = finding;
+  const isStoredInOneGo = (one: Ast.VariableDeclaration) => !isOpaque(emitter, one);
+  const settled = settledVariables(emitter, {
+    nodes,
+    variables,
+    namedIn: (node) => variablesIn(emitter, node, new Set()).map((one) => one.declaration),
+  });
+  return { ...finding, variables, settled: new Set([...settled].filter(isStoredInOneGo)) };
 }
 
 /**

@@ -6,8 +6,8 @@
 import type * as Ast from "../ast/ast.js";
 import type { Symbol } from "../model/checked-model.js";
 
-/** A number, a truth value, or a case or opaque value, known by its symbol. */
-export type Constant = number | boolean | Symbol;
+/** A number, a truth value, `none`, or a case, an opaque value or a kind, known by its symbol. */
+export type Constant = number | boolean | "none" | Symbol;
 
 export interface Environment {
   readonly symbols: ReadonlyMap<Ast.Name, Symbol>;
@@ -64,6 +64,8 @@ function value(scope: Scope, expression: Ast.Expression): Constant | undefined {
     case "number":
     case "boolean":
       return expression.value;
+    case "none":
+      return "none";
     case "name expression":
       return valueOfName(scope, expression.name);
     case "unary": {
@@ -78,6 +80,8 @@ function value(scope: Scope, expression: Ast.Expression): Constant | undefined {
       if (typeof condition !== "boolean") return undefined;
       return value(scope, condition ? expression.then : expression.otherwise);
     }
+    case "is":
+      return valueOfIs(scope, expression);
     case "call":
       return valueOfCall(scope, expression);
     default:
@@ -96,6 +100,7 @@ function valueOfName(scope: Scope, name: Ast.Name): Constant | undefined {
     }
     case "case":
     case "opaque value":
+    case "kind":
       return symbol;
     case "function":
       return value(deeper, symbol.declaration.body);
@@ -124,6 +129,14 @@ function valueOfCall(scope: Scope, call: Ast.CallExpression): Constant | undefin
   return value({ ...scope, depth: scope.depth + 1, locals }, symbol.declaration.body);
 }
 
+function valueOfIs(scope: Scope, { value: of, pattern, negated }: Ast.IsExpression) {
+  const known = value(scope, of);
+  if (known === undefined || pattern.kind === "some pattern") return undefined;
+  if (pattern.kind === "none pattern") return (known === "none") !== negated;
+  const isCase = typeof known === "object" && "name" in known && known.name === pattern.name.text;
+  return isCase !== negated;
+}
+
 function valueOfBinary(scope: Scope, expression: Ast.BinaryExpression): Constant | undefined {
   const { operator } = expression;
   const left = value(scope, expression.left);
@@ -131,6 +144,7 @@ function valueOfBinary(scope: Scope, expression: Ast.BinaryExpression): Constant
   // One side may decide alone.
   if (operator === "and" && (left === false || right === false)) return false;
   if (operator === "or" && (left === true || right === true)) return true;
+  if (operator === "implies" && (left === false || right === true)) return true;
   if (left === undefined || right === undefined) return undefined;
   if (operator === "==") return left === right;
   if (operator === "!=") return left !== right;

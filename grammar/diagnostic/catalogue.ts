@@ -5,6 +5,7 @@
 import type { Span } from "../source/span.js";
 import { analysisCatalogue } from "./catalogue-analysis.js";
 import { auditCatalogue } from "./catalogue-audit.js";
+import { lockOrderCatalogue } from "./catalogue-lock-order.js";
 import { loweringCatalogue } from "./catalogue-lowering.js";
 import { syntaxCatalogue } from "./catalogue-syntax.js";
 import type { Diagnostic, Note } from "./diagnostic.js";
@@ -15,6 +16,7 @@ export const catalogue = {
   ...analysisCatalogue,
   ...loweringCatalogue,
   ...auditCatalogue,
+  ...lockOrderCatalogue,
 };
 
 export type Code = keyof typeof catalogue;

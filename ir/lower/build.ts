@@ -157,9 +157,9 @@ export function member(element: Expr, collection: Expr): Expr {
   return { kind: "member", element, collection, type: bool };
 }
 
+/** What is made here is asked all the same: its fields are read, and may fault (S1). */
 export function isCase(value: Expr, index: number): Expr {
   if (value.kind === "constant") return (value.value as Value[])[0] === index ? truth : falsehood;
-  if (value.kind === "make") return value.case === index ? truth : falsehood;
   return { kind: "is case", value, case: index, type: bool };
 }
 

@@ -3,7 +3,7 @@
  * the frame when the pattern is met, as projections of what it was matched against; statements turn
  * them into variables where they outlive the moment.
  */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, isEmptyLiteral } from "../../grammar/index.js";
 import type { Domain, Expr } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
@@ -93,6 +93,7 @@ function lowerRare(context: Context, frame: Frame, e: Rare, expected?: Type): Ex
     case "set":
       return lowerSet(context, frame, e.elements, expected);
     case "comprehension":
+      if (isEmptyLiteral(e)) return lowerSet(context, frame, [], expected);
       return lowerComprehension(context, frame, e);
     case "queue":
       return lowerQueue(context, frame, e.elements, expected);

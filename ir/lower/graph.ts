@@ -45,6 +45,8 @@ export interface Site {
   readonly regions: readonly Region[];
   /** For S7: whom a thread waits for here. */
   readonly waitsFor?: Expr;
+  /** And in which mode of the lock. */
+  readonly wants?: string;
   /** What the step does where the source line does not say it: `release inv`. */
   readonly what?: string;
 }

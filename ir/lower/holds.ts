@@ -4,6 +4,7 @@
  * between steps costs no state, what cannot be held needs no note of lock order, and a release of
  * what is surely held cannot fail.
  */
+import type { Span } from "../../grammar/index.js";
 import type { Op } from "../ir.js";
 import { cardinality } from "../value.js";
 import type { Context } from "./context.js";
@@ -15,12 +16,14 @@ const saturated = 7;
 interface Range {
   readonly least: number;
   readonly most: number;
+  /** Where what is held now may have been taken. */
+  readonly taken: readonly Span[];
 }
 
 /** By ledger variable. Absent is none. */
 type Counts = ReadonlyMap<number, Range>;
 
-const none: Range = { least: 0, most: 0 };
+const none: Range = { least: 0, most: 0, taken: [] };
 
 export interface HoldFacts {
   /** The most at any moment, by ledger variable. */
@@ -36,6 +39,8 @@ export interface HoldFacts {
    * release that may fail.
    */
   readonly doubtful: Set<Op>;
+  /** By note: where the lock that is held may have been taken. */
+  readonly taken: Map<Op, readonly Span[]>;
 }
 
 export function holdFacts(
@@ -49,6 +54,7 @@ export function holdFacts(
     atEnd: new Map(),
     possible: new Set(),
     doubtful: new Set(),
+    taken: new Map(),
   };
   const entry: (Counts | undefined)[] = locations.map(() => undefined);
   const analysis: Analysis = { context, facts, entry, out: new Map(), changed: false };
@@ -88,9 +94,20 @@ function joined(left: Counts | undefined, right: Counts | undefined): Counts | u
     const one = left.get(ledger) ?? none;
     const other = right.get(ledger) ?? none;
     const least = Math.min(one.least, other.least);
-    both.set(ledger, { least, most: Math.max(one.most, other.most) });
+    const taken = joinedSpans(one.taken, other.taken);
+    both.set(ledger, { least, most: Math.max(one.most, other.most), taken });
   }
   return both;
+}
+
+/** Without those that are there twice; the same list where nothing is new. */
+export function joinedSpans(left: readonly Span[], right: readonly Span[]): readonly Span[] {
+  const added = right.filter((one) => !left.some((other) => sameSpan(one, other)));
+  return added.length === 0 ? left : [...left, ...added];
+}
+
+function sameSpan(one: Span, other: Span): boolean {
+  return one.file === other.file && one.start === other.start && one.end === other.end;
 }
 
 function sameCounts(left: Counts | undefined, right: Counts | undefined): boolean {
@@ -98,7 +115,8 @@ function sameCounts(left: Counts | undefined, right: Counts | undefined): boolea
   const within = (one: Counts, other: Counts): boolean =>
     [...one].every(([ledger, range]) => {
       const match = other.get(ledger) ?? none;
-      return match.least === range.least && match.most === range.most;
+      const isSame = match.least === range.least && match.most === range.most;
+      return isSame && joinedSpans(match.taken, range.taken) === match.taken;
     });
   return within(left, right) && within(right, left);
 }
@@ -121,8 +139,11 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
       const change = context.ledgerOps.get(op);
       if (!change) return before;
       const ledger = change.lock.ledgers.get(change.mode) as number; // every mode has one
-      const { least, most } = before.get(ledger) ?? none;
-      const moved = { least: moveBy(least, change.change), most: moveBy(most, change.change) };
+      const held = before.get(ledger) ?? none;
+      const least = moveBy(held.least, change.change);
+      const most = moveBy(held.most, change.change);
+      const taken = change.change > 0 ? joinedSpans(held.taken, [op.span]) : held.taken;
+      const moved = { least, most, taken: most === 0 ? [] : taken };
       const counts = new Map(before).set(ledger, moved);
       raise(analysis.facts.peak, counts);
       return counts;
@@ -159,8 +180,8 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
 /** A range of locks counts as one, taken and released as a whole; it may be empty. */
 function afterForall(before: Counts, body: Counts | undefined): Counts {
   const both = new Map<number, Range>();
-  for (const [ledger, { least, most }] of body ?? []) {
-    both.set(ledger, { least: Math.min(least, before.get(ledger)?.least ?? 0), most });
+  for (const [ledger, { least, most, taken }] of body ?? []) {
+    both.set(ledger, { least: Math.min(least, before.get(ledger)?.least ?? 0), most, taken });
   }
   return both;
 }
@@ -191,6 +212,8 @@ function judge({ context, facts }: Analysis, op: Op, before: Counts): void {
   const note = context.noteOps.get(op);
   if (note) {
     if (mostOf(note.held, before) > 0) facts.possible.add(op);
+    const taken = [...note.held.ledgers.values()].flatMap((one) => before.get(one)?.taken ?? []);
+    facts.taken.set(op, joinedSpans(facts.taken.get(op) ?? [], taken));
     const sure = leastOf(note.held, before) > 0 && mostOf(note.wanted, before) === 0;
     if (!sure) facts.doubtful.add(op);
   }

@@ -45,7 +45,7 @@ function noteOp(
   const known = context.edgeOf.get(key);
   const id = known ?? context.edges.length;
   if (known === undefined) {
-    context.edges.push({ from: edge.from, to: edge.to, span: edge.span });
+    context.edges.push({ from: edge.from, to: edge.to, span: edge.span, taken: [] });
     context.edgeOf.set(key, id);
   }
   return { kind: "note", edge: id, condition: edge.condition };

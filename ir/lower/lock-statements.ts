@@ -6,7 +6,7 @@ import { lowerExpr } from "./expressions.js";
 import { branch, branchOp, type DraftOp, exit, local, type Node, type Site } from "./graph.js";
 import { extendEvident, type Hold, holdModes, wordUse } from "./hold.js";
 import { downgradeOps, heldModes, holdsMode, releaseOps, releaseWordOps } from "./release.js";
-import { type Flow, type Scope, siteOf } from "./scope.js";
+import { type Flow, type Scope, siteOf, type Wait } from "./scope.js";
 import { blockNode, stepNode } from "./statements.js";
 import { optional } from "./type-relation.js";
 import {
@@ -71,7 +71,8 @@ function partsNode(
   use: WordUse,
   { parts, next }: { parts: readonly WordPart[]; next: Node },
 ): Node {
-  const waits = waitedFor(scope, use);
+  const others = waitedFor(scope, use);
+  const wait = others && { waitsFor: others, wants: use.mode };
   let after = next;
   let later: Node | undefined;
   for (const [i, part] of [...parts.entries()].reverse()) {
@@ -80,7 +81,7 @@ function partsNode(
     const behind = part.last ? next : after;
     const granted = !first && use.target.info.waiters !== undefined && use.word === "acquire";
     const site: Site = {
-      ...siteOf(scope, use.span, part.otherwise ? undefined : waits),
+      ...siteOf(scope, use.span, part.otherwise ? undefined : wait),
       ...(granted ? { what: `granted ${use.target.info.name}` } : {}),
     };
     const ops = part.otherwise
@@ -131,7 +132,7 @@ export function wordNode(scope: Scope, statement: Ast.WordStatement, flow: Flow)
  * Whom an atomic block waits for if its first statement is an acquire; a fault, and so nobody,
  * while that acquire can be done: then it is something behind it that waits.
  */
-export function leadingWait(scope: Scope, block: Ast.Block): Expr | undefined {
+export function leadingWait(scope: Scope, block: Ast.Block): Wait | undefined {
   const [first] = block.statements;
   if (first?.kind === "labelled" && first.body.kind !== "block") {
     return leadingWait(scope, { ...block, statements: [first.body] });
@@ -145,7 +146,7 @@ export function leadingWait(scope: Scope, block: Ast.Block): Expr | undefined {
   return waitWhile(scope, firstUse(scope, first));
 }
 
-function waitWhile(scope: Scope, use: WordUse): Expr | undefined {
+function waitWhile(scope: Scope, use: WordUse): Wait | undefined {
   const others = waitedFor(scope, use);
   const guard = wordParts(scope, use, false)[0]?.guard ?? build.truth;
   if (!others) return undefined;
@@ -153,7 +154,7 @@ function waitWhile(scope: Scope, use: WordUse): Expr | undefined {
   const { type } = others;
   const span = use.span;
   const fault: Expr = { kind: "field", value: nobody, case: 1, field: 0, type, span };
-  return build.conditional(guard, fault, others);
+  return { waitsFor: build.conditional(guard, fault, others), wants: use.mode };
 }
 
 /** Its indices are read where the thread stands: nothing has been computed yet. */

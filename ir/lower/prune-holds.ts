@@ -2,13 +2,14 @@
  * What the facts about holds make of programs and ledgers: less to do, less to store, and the fault
  * for who ends while holding.
  */
+import type { Span } from "../../grammar/index.js";
 import type { Expr, Op } from "../ir.js";
 import type { Type } from "../type.js";
 import * as build from "./build.js";
 import type { Context, ThreadInfo } from "./context.js";
 import { indexBinders } from "./domains.js";
 import { quantify } from "./expressions.js";
-import type { HoldFacts } from "./holds.js";
+import { type HoldFacts, joinedSpans } from "./holds.js";
 import type { LockInfo } from "./lock-info.js";
 import { reads } from "./reads.js";
 
@@ -23,7 +24,7 @@ export function pruneHolds(
   const ended = endChecks(context, thread, facts);
   const prune = (ops: readonly Op[]): Op[] => ops.flatMap(one);
   const one = (op: Op): Op[] => {
-    if (context.noteOps.has(op)) return pruneNote(facts, op);
+    if (context.noteOps.has(op)) return pruneNote(context, facts, op);
     switch (op.kind) {
       case "if":
         if (isNeedlessCounter(context, facts, op)) return prune(op.otherwise);
@@ -44,10 +45,18 @@ export function pruneHolds(
 }
 
 /** A note that is true on every way needs no condition. */
-function pruneNote(facts: HoldFacts, op: Op): Op[] {
+function pruneNote(context: Context, facts: HoldFacts, op: Op): Op[] {
   if (!facts.possible.has(op)) return [];
+  if (op.kind === "note") noteSites(context, op.edge, facts.taken.get(op) ?? []);
   if (op.kind !== "note" || facts.doubtful.has(op)) return [op];
   return [{ ...op, condition: build.truth }];
+}
+
+/** An edge is noted by several threads, and by several calls of one operation. */
+function noteSites(context: Context, edge: number, sites: readonly Span[]): void {
+  const known = context.edges[edge];
+  if (known === undefined) return;
+  context.edges[edge] = { ...known, taken: joinedSpans(known.taken, sites) };
 }
 
 /** `if the thread holds it { release } else { fault }` where it surely does. */

@@ -46,9 +46,12 @@ export interface AtomicFlow {
   readonly onContinue?: () => readonly DraftOp[];
 }
 
-export function siteOf(scope: Scope, span: Span, waitsFor?: Expr): Site {
-  return { span, regions: scope.regions, ...(waitsFor ? { waitsFor } : {}) };
+export function siteOf(scope: Scope, span: Span, wait?: Wait): Site {
+  return { span, regions: scope.regions, ...wait };
 }
+
+/** Whom a thread waits for, and in which mode it wants the lock. */
+export type Wait = Required<Pick<Site, "waitsFor" | "wants">>;
 
 export function declare(
   scope: Scope,

@@ -165,10 +165,10 @@ function finishLocation(
   location: DraftLocation,
   live: readonly (readonly number[])[],
 ): Location {
-  const { regions: _, at: __, waitsFor, ...rest } = location;
+  const { regions: _, at: __, waitsFor, wants = "", ...rest } = location;
   const waits = waitsFor && keptBetweenSteps(context, waitsFor);
   return {
-    ...(waits ? { waitsFor: waits } : {}),
+    ...(waits ? { waitsFor: waits, wants } : {}),
     ...rest,
     live: live[location.id] ?? [],
     mayStop: mayStopAt(context, location),

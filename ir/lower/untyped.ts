@@ -1,5 +1,5 @@
 /** Literals that say what they are only together with something else: `none`, `{}`, `[]`. */
-import type { Ast } from "../../grammar/index.js";
+import { type Ast, isEmptyLiteral } from "../../grammar/index.js";
 
 /** The expression has no type of its own: another one must give it. */
 export function needsType(e: Ast.Expression): boolean {
@@ -9,6 +9,8 @@ export function needsType(e: Ast.Expression): boolean {
     case "queue":
     case "set":
       return e.elements.every(needsType);
+    case "comprehension":
+      return isEmptyLiteral(e);
     case "conditional":
       return needsType(e.then) && needsType(e.otherwise);
     case "binary":

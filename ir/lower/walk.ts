@@ -105,8 +105,12 @@ function locationOf(walker: Walker, stop: Stop, id: number): DraftLocation {
     program,
     regions: stop.site.regions,
     at,
-    ...(stop.kind === "step" && stop.site.waitsFor ? { waitsFor: stop.site.waitsFor } : {}),
+    ...(stop.kind === "step" ? waitOf(stop.site) : {}),
   };
+}
+
+function waitOf({ waitsFor, wants = "" }: Site): Pick<DraftLocation, "waitsFor" | "wants"> {
+  return waitsFor ? { waitsFor, wants } : {};
 }
 
 type Step = Extract<Node, { readonly kind: "step" }>;

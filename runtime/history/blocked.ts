@@ -4,10 +4,10 @@
  * value that differs, a guard that is false; then steps on the way that need a record.
  */
 import { callMisfits, throughCalls } from "./calls.js";
-import type { RecordedEvent, RecordedStep } from "./history.js";
+import type { RecordedEvent, RecordedSight, RecordedStep } from "./history.js";
 import type { Move, Obstacle, Stand } from "./history-system.js";
 import type { Place, Walk } from "./places.js";
-import { type Misfit, misfits, names } from "./records.js";
+import { type Misfit, misfits, names, unlikeness } from "./records.js";
 
 export type Reason =
   /** The step can be taken there, but not with what was recorded. */
@@ -45,6 +45,14 @@ export interface Blocked {
   readonly places: number;
   /** Of the actor, or of everybody who could have been it; the nearest first. */
   readonly at: readonly BlockedAt[];
+  /** Of a look at the variables: what would have been seen instead; the nearest first. */
+  readonly instead: readonly Instead[];
+}
+
+export interface Instead {
+  readonly misfits: readonly Misfit[];
+  /** At how many places it is so. */
+  readonly places: number;
 }
 
 /** A sample is enough: places differ mostly in what others do. */
@@ -52,6 +60,29 @@ const mostLookedAt = 400;
 const mostShown = 4;
 
 export function whyBlocked(walk: Walk, event: RecordedEvent): Blocked {
+  const open = walk.open.filter((one) => one !== undefined && one !== event);
+  return {
+    event,
+    open: open as readonly RecordedEvent[], // undefined is filtered out
+    places: walk.places.size,
+    at: event.kind === "sight" ? [] : standsBefore(walk, event),
+    instead: event.kind === "sight" ? insteadOf(walk, event) : [],
+  };
+}
+
+/** States with the fewest values that were not seen. */
+function insteadOf(walk: Walk, event: RecordedSight): readonly Instead[] {
+  const found = new Map<string, Instead>();
+  for (const place of [...walk.places.values()].slice(0, mostLookedAt)) {
+    const unlike = unlikeness(walk.system, event, place);
+    const key = JSON.stringify(unlike.map(({ name, shown }) => [name, shown]));
+    found.set(key, { misfits: unlike, places: (found.get(key)?.places ?? 0) + 1 });
+  }
+  const all = [...found.values()].sort((a, b) => a.misfits.length - b.misfits.length);
+  return all.slice(0, mostShown);
+}
+
+function standsBefore(walk: Walk, event: RecordedEvent): readonly BlockedAt[] {
   const found = new Map<string, BlockedAt>();
   const places = [...walk.places.values()].slice(0, mostLookedAt);
   for (const place of places) {
@@ -64,14 +95,7 @@ export function whyBlocked(walk: Walk, event: RecordedEvent): Blocked {
     }
   }
   const all = [...found.values()].sort((a, b) => rankOf(a) - rankOf(b));
-  const best = all.filter((one) => rankOf(one) === rankOf(all[0]));
-  const open = walk.open.filter((one) => one !== undefined && one !== event);
-  return {
-    event,
-    open: open as readonly RecordedEvent[], // undefined is filtered out
-    places: walk.places.size,
-    at: best.slice(0, mostShown),
-  };
+  return all.filter((one) => rankOf(one) === rankOf(all[0])).slice(0, mostShown);
 }
 
 function actorsOf({ system }: Walk, { actor }: RecordedEvent): readonly string[] {

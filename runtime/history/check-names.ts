@@ -8,6 +8,7 @@ import {
 } from "./history.js";
 import type { HistoryHeader, HistoryProblem } from "./history-file.js";
 import type { HistorySystem } from "./history-system.js";
+import type { RecordedValues } from "./recorded-value.js";
 
 /** Parameters of an operation; undefined if there is no such operation. */
 export type ParametersOf = (operation: string) => readonly string[] | undefined;
@@ -31,7 +32,7 @@ const mostProblems = 20;
 
 export function checkNames(history: History, checks: NameChecks): readonly HistoryProblem[] {
   return history
-    .flatMap((event) => (event.kind === "call" ? inCall(event, checks) : inStep(event, checks)))
+    .flatMap((event) => inEvent(event, checks))
     .sort((a, b) => a.line - b.line)
     .slice(0, mostProblems)
     .map(({ line, text, name, known }) => {
@@ -41,6 +42,32 @@ export function checkNames(history: History, checks: NameChecks): readonly Histo
         text: `${text} ${name}${near === undefined ? "" : `: did you mean ${near}?`}`,
       };
     });
+}
+
+function inEvent(event: RecordedEvent, checks: NameChecks): readonly Found[] {
+  switch (event.kind) {
+    case "call":
+      return inCall(event, checks);
+    case "step":
+      return inStep(event, checks);
+    case "sight":
+      return unknownVariables(event, [event.seen], checks);
+  }
+}
+
+function unknownVariables(
+  { beginLine: line = 0 }: RecordedEvent,
+  values: readonly RecordedValues[],
+  { system }: NameChecks,
+): readonly Found[] {
+  const { variables } = system.names;
+  const strange = values.flatMap(Object.keys).filter((name) => !variables.has(name));
+  return strange.map((name) => ({
+    line,
+    text: "there is no variable",
+    name,
+    known: [...variables],
+  }));
 }
 
 function unknownActor(event: RecordedEvent, { system }: NameChecks): readonly Found[] {
@@ -81,15 +108,9 @@ function inStep(event: RecordedStep, checks: NameChecks): readonly Found[] {
   }
   const choices = actors.flatMap((one) => names.choices(one));
   const strangeChoices = Object.keys(args).filter((name) => !choices.includes(name));
-  const strange = Object.keys({ ...before, ...after }).filter((name) => !names.variables.has(name));
   return [
     ...strangeChoices.map((name) => ({ line, text: `${who} ${has} choice`, name, known: choices })),
-    ...strange.map((name) => ({
-      line,
-      text: "there is no variable",
-      name,
-      known: [...names.variables],
-    })),
+    ...unknownVariables(event, [{ ...before, ...after }], checks),
   ];
 }
 

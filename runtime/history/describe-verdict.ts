@@ -1,5 +1,5 @@
 /** A verdict on a history in a few lines of text, for whoever has no sources to point into. */
-import type { BlockedAt, Reason } from "./blocked.js";
+import type { BlockedAt, Instead, Reason } from "./blocked.js";
 import { describeEvent, textOf } from "./history.js";
 import type { HistoryVerdict } from "./validate-history.js";
 
@@ -18,6 +18,7 @@ export function describeVerdict(verdict: HistoryVerdict): string {
         ...blocked.open.map((event) => `  while open: ${describeEvent(event)}`),
         `at ${blocked.places} places before its end`,
         ...blocked.at.flatMap(describeAt),
+        ...blocked.instead.map((one) => `  ${insteadText(one)}`),
       ].join("\n");
     }
   }
@@ -25,6 +26,14 @@ export function describeVerdict(verdict: HistoryVerdict): string {
 
 function describeAt({ actor, stand, reasons }: BlockedAt): readonly string[] {
   return [`  ${actor} stands at ${stand.name}`, ...reasons.map((one) => `    ${reasonText(one)}`)];
+}
+
+/** `count is 2, seen 1`. */
+export function insteadText({ misfits }: Instead): string {
+  const all = misfits.map(({ name, recorded, shown }) => {
+    return `${name} is ${shown}, seen ${textOf(recorded)}`;
+  });
+  return all.join("; ");
 }
 
 /** One line, in which a guard is no more than that. */

@@ -2,7 +2,7 @@
  * From the lines of a history behind its header to its events: a line is a step, or the beginning
  * or the end of a call. Where lines have no moments of their own, their order is the order of time.
  */
-import type { RecordedCall, RecordedEvent, RecordedStep } from "./history.js";
+import type { RecordedCall, RecordedEvent, RecordedSight, RecordedStep } from "./history.js";
 import type { Complain } from "./history-file.js";
 import { type Recorded, type RecordedValues, unknownValue } from "./recorded-value.js";
 
@@ -40,6 +40,8 @@ const known = [
   "thread",
   "action",
   "step",
+  "parts",
+  "seen",
   "begin",
   "end",
   "args",
@@ -64,6 +66,10 @@ function readLine(reading: Reading, line: Line): void {
     complain(number, 'either every line has a moment, "at", or none');
     return;
   }
+  if (fields.seen !== undefined) {
+    readSight(reading, line);
+    return;
+  }
   const what = ["step", "begin", "end"].filter((key) => fields[key] !== undefined);
   const isAction = fields.action !== undefined;
   const actor = isAction ? fields.action : fields.thread;
@@ -75,22 +81,48 @@ function readLine(reading: Reading, line: Line): void {
   else readCallLine(reading, line, { actor, isBegin: kind === "begin" });
 }
 
+function readSight({ complain, events }: Reading, line: Line): void {
+  const { number } = line;
+  const others = Object.keys(line.fields).filter((key) => key !== "seen" && key !== "at");
+  const moments = bracketsOf(line);
+  if (others.length > 0) complain(number, `a look at variables has no ${others.join(", ")}`);
+  else if (moments === undefined) complain(number, momentsWanted);
+  else {
+    const { seen = {} } = valuesOf(line, "seen", complain);
+    const event: RecordedSight = {
+      kind: "sight",
+      seen,
+      ...moments,
+      beginLine: number,
+      endLine: number,
+    };
+    events.push(event);
+  }
+}
+
+const momentsWanted = '"at" must be a moment, or two: [before, after], the second null if unknown';
+
 function readStep({ complain, events }: Reading, line: Line, actor: string): void {
   const { number, fields } = line;
   const moments = bracketsOf(line);
-  const { step = unknownValue } = fields;
+  const { step = unknownValue, parts } = fields;
   if (moments === undefined) {
-    complain(number, '"at" must be a moment, or two: [before, after], the second null if unknown');
+    complain(number, momentsWanted);
     return;
   }
   if (typeof step !== "string") {
     complain(number, '"step" must be a name, or "?"');
     return;
   }
+  if (parts !== undefined && parts !== true) {
+    complain(number, '"parts" must be true');
+    return;
+  }
   const event: RecordedStep = {
     kind: "step",
     ...(actor === unknownValue ? {} : { actor }),
     ...(step === unknownValue ? {} : { step }),
+    ...(parts === undefined ? {} : { parts }),
     ...valuesOf(line, "args", complain),
     ...valuesOf(line, "before", complain),
     ...valuesOf(line, "after", complain),
@@ -116,7 +148,7 @@ function isMoment(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-function valuesOf<Key extends "args" | "before" | "after">(
+function valuesOf<Key extends "args" | "before" | "after" | "seen">(
   { number, fields }: Line,
   key: Key,
   complain: Complain,

@@ -135,10 +135,11 @@ interface WrittenLine {
 
 function linesOf(event: RecordedEvent): readonly WrittenLine[] {
   const { begin, end } = event;
+  const at = begin === end ? begin : [begin, end ?? null];
+  if (event.kind === "sight") return [{ moment: begin, fields: { seen: event.seen, at } }];
   if (event.kind === "step") {
-    const { actor = "?", step, args, before, after } = event;
-    const at = begin === end ? begin : [begin, end ?? null];
-    return [{ moment: begin, fields: { thread: actor, step, args, before, after, at } }];
+    const { actor = "?", step = "?", parts, args, before, after } = event;
+    return [{ moment: begin, fields: { thread: actor, step, parts, args, before, after, at } }];
   }
   const { actor: thread, operation, args, result } = event;
   const first = { moment: begin, fields: { thread, begin: operation, args, at: begin } };

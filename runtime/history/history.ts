@@ -25,6 +25,8 @@ export interface RecordedStep extends Brackets {
    * `read_fault.install` fits `faulter.read_fault.install`. Absent: any step.
    */
   readonly step?: string;
+  /** The record is of a word of a lock that the text takes in several steps, of the same name. */
+  readonly parts?: true;
   /** What was chosen in the step, an action's arguments; names that are absent are unknown. */
   readonly args?: RecordedValues;
   /** Variables as the step found them, under the names that traces give them. */
@@ -43,7 +45,16 @@ export interface RecordedCall extends Brackets {
   readonly result?: Recorded;
 }
 
-export type RecordedEvent = RecordedStep | RecordedCall;
+/** A look at the variables: at one moment between the brackets they had these values. */
+export interface RecordedSight extends Brackets {
+  readonly kind: "sight";
+  /** Nobody's: what is seen is no step. */
+  readonly actor?: undefined;
+  /** Under the names that traces give them; what is absent was not looked at. */
+  readonly seen: RecordedValues;
+}
+
+export type RecordedEvent = RecordedStep | RecordedCall | RecordedSight;
 
 export type History = readonly RecordedEvent[];
 
@@ -66,6 +77,10 @@ export function bracketsOf(history: History): readonly HistoryBracket[] {
 
 /** `faulter[1] read_fault.install page=0`, `faulter[1] read_fault(page=0) -> SIGBUS`. */
 export function describeEvent(event: RecordedEvent): string {
+  if (event.kind === "sight") {
+    const all = Object.entries(event.seen).map(([name, value]) => `${name} = ${textOf(value)}`);
+    return `a look at the variables: ${all.join(", ")}`;
+  }
   const { actor = "somebody", args = {} } = event;
   const given = Object.entries(args).map(([name, value]) => `${name}=${textOf(value)}`);
   if (event.kind === "step") return [actor, event.step ?? "some step", ...given].join(" ");

@@ -2,7 +2,7 @@
  * Open records of steps, and the steps that they may be of: the same actor, the end of the name,
  * and nothing known that contradicts.
  */
-import { isNamed, type RecordedEvent, type RecordedStep } from "./history.js";
+import { isNamed, type RecordedEvent, type RecordedSight, type RecordedStep } from "./history.js";
 import type { HistorySystem, Known, Move } from "./history-system.js";
 import { type Place, progress, type Walk } from "./places.js";
 import type { Recorded, RecordedValues } from "./recorded-value.js";
@@ -25,7 +25,7 @@ function isOpen(
   { taken }: Place,
   slot: number,
 ): event is RecordedStep {
-  return event?.kind === "step" && (taken[slot] ?? 0) === 0;
+  return event?.kind === "step" && ((taken[slot] ?? 0) === 0 || event.parts === true);
 }
 
 /** As far as its name goes, the step may be the recorded one. */
@@ -47,6 +47,25 @@ export function recordsFor(walk: Walk, place: Place, move: Move): readonly Place
     found.push(progress({ state: to, taken: place.taken }, slot, 1));
   }
   return found;
+}
+
+/** Looks at the variables that may have seen what is there. */
+export function sightsAt(walk: Walk, place: Place): readonly Place[] {
+  return walk.open.flatMap((event, slot) => {
+    if (event?.kind !== "sight" || (place.taken[slot] ?? 0) !== 0) return [];
+    if (unlikeness(walk.system, event, place).length > 0) return [];
+    return [progress(place, slot, 1)];
+  });
+}
+
+/** What would have been seen otherwise. */
+export function unlikeness(
+  system: HistorySystem,
+  { seen }: RecordedSight,
+  { state }: Place,
+): readonly Misfit[] {
+  const [anybody = ""] = system.actors;
+  return differences(seen, (name) => system.valueOf(state, anybody, name));
 }
 
 /** A value that was recorded, and the one that the protocol has. */

@@ -11,6 +11,7 @@ import { bracketsOf, type History, type RecordedEvent } from "./history.js";
 import type { HistorySystem } from "./history-system.js";
 import { nextPlaces } from "./next-places.js";
 import { addPlace, type Place, type Places, progress, type Walk } from "./places.js";
+import { sightsAt } from "./records.js";
 
 export interface ValidateOptions {
   /**
@@ -134,6 +135,7 @@ function* takeAllSteps(
   let looked = 0;
   // A Map is walked in the order of insertion, new entries included: this is the whole search.
   for (const place of places.values()) {
+    for (const next of sightsAt(walk, place)) addPlace(places, next);
     for (const actor of system.actors) {
       for (const next of nextPlaces(walk, place, actor)) addPlace(places, next);
     }
@@ -157,7 +159,7 @@ function close(walk: Walk, event: RecordedEvent): Places {
 
 function hasHappened({ system, slots }: Walk, { taken }: Place, event: RecordedEvent): boolean {
   const count = taken[slots.get(event) ?? 0] ?? 0;
-  if (event.kind === "step") return count === 1;
+  if (event.kind !== "call") return count === 1;
   // A call of which no step is its own leaves no trace to look for.
   return count === 2 || !system.names.operations(event.actor).includes(event.operation);
 }

@@ -9,7 +9,11 @@ import { ended, endedWith, NativeLock } from "./native-lock.js";
 
 export class MutexLock extends NativeLock implements Mutex {
   acquire(thread: number): void {
-    if (Atomics.compareExchange(this.words, this.state, 0, 1) === 0) return;
+    if (Atomics.compareExchange(this.words, this.state, 0, 1) !== 0) this.acquireLater(thread);
+  }
+
+  /** Apart, because a function that makes another pays for it even where it returns before. */
+  private acquireLater(thread: number): void {
     this.sleepUntil(() => this.tryAcquire(thread));
   }
 

@@ -47,6 +47,13 @@ export class IntervalTable {
     return true;
   }
 
+  /** Adds the hold if nobody is in its way. */
+  tryAdd(range: Interval, holder: number): boolean {
+    const isFree = this.word(this.base) === 0 || this.isFree(range, (holder & 1) === 1);
+    if (isFree) this.add(range, holder);
+    return isFree;
+  }
+
   add({ first, end }: Interval, holder: number): void {
     const { words } = this;
     this.mustHaveRoom();
@@ -78,7 +85,23 @@ export class IntervalTable {
   }
 
   /** Takes one hold of all of it away from the holder, who has it: cuts rows where it must. */
-  remove({ first, end }: Interval, holder: number): void {
+  remove(range: Interval, holder: number): void {
+    if (!this.dropExactly(range, holder)) this.cutOut(range, holder);
+  }
+
+  /** Of the usual hold, which is given back as it was taken, the row goes. */
+  private dropExactly({ first, end }: Interval, holder: number): boolean {
+    for (let row = this.word(this.base) - 1; row >= 0; row--) {
+      const at = this.rowAt(row);
+      const isSame = this.word(at) === first && this.word(at + 1) === end;
+      if (!isSame || this.word(at + 2) !== holder) continue;
+      this.drop(row);
+      return true;
+    }
+    return false;
+  }
+
+  private cutOut({ first, end }: Interval, holder: number): void {
     let reached = first;
     while (reached < end) {
       const row = this.rowOf(reached, holder);
@@ -111,10 +134,11 @@ export class IntervalTable {
   /** The last row takes the place of the dropped one. */
   private drop(row: number): void {
     const last = this.word(this.base) - 1;
+    this.words[this.base] = last;
+    if (row === last) return;
     const from = this.rowAt(last);
     const to = this.rowAt(row);
     for (let word = 0; word < rowWords; word++) this.words[to + word] = this.word(from + word);
-    this.words[this.base] = last;
   }
 
   private word(at: number): number {

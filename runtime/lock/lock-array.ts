@@ -81,6 +81,8 @@ export class LockArray<Kind extends LockKind> {
   private readonly place: LockPlace;
   /** Of an array that is taken by ranges. */
   private readonly table: IntervalTable | undefined;
+  private readonly count: number;
+  private readonly isPlain: boolean;
 
   constructor(handle: LockHandle<Kind>) {
     this.handle = handle;
@@ -88,8 +90,10 @@ export class LockArray<Kind extends LockKind> {
     const { kind, name = kind, threads } = handle;
     this.place = { words: this.words, base: 0, threads, name };
     this.table = isRanged(handle) ? tableAt(this.place) : undefined;
-    const count = this.table ? 0 : (handle.count ?? 1);
-    this.locks = Array.from({ length: count }, (_, index) => this.makeLock(index));
+    this.count = handle.count ?? 1;
+    this.isPlain = handle.debug !== true;
+    const length = this.table ? 0 : this.count;
+    this.locks = Array.from({ length }, (_, index) => this.makeLock(index));
   }
 
   at(index: number): LockKinds[Kind] {
@@ -99,14 +103,15 @@ export class LockArray<Kind extends LockKind> {
 
   /** All locks of a range, taken and released in one step (K7). */
   over(first: number, end: number): LockKinds[Kind] {
-    const { count = 1, threads, debug } = this.handle;
-    if (this.table === undefined || first < 0 || end > count) {
+    const { table } = this;
+    if (table === undefined || first < 0 || end > this.count) {
       throw new LockError("NoSuchLock", this.nameOf(first, end));
     }
     const interval = { first, end };
-    if (!debug) return asKind(new RangeLock(this.place, interval, this.table));
+    if (this.isPlain) return asKind(new RangeLock(this.place, interval, table));
+    const { threads } = this.handle;
     const name = this.nameOf(first, end);
-    const range = new RangeLock({ ...this.place, name }, interval, this.table);
+    const range = new RangeLock({ ...this.place, name }, interval, table);
     const modes = rangedModes[this.handle.kind] ?? [];
     return asKind(new CheckedLock(range, { name, threads, modes, ledger: rangeLedger(range) }));
   }

@@ -36,10 +36,12 @@ export function endedWith(result: boolean): Taken {
 }
 
 export abstract class NativeLock implements LockBase {
-  protected readonly words: Int32Array;
+  // Declared and not defined: to define fields of many classes in one constructor is slow, and a
+  // range is made for every hold.
+  declare protected readonly words: Int32Array;
   /** Index of the state word. */
-  protected readonly state: number;
-  protected readonly place: LockPlace;
+  declare protected readonly state: number;
+  declare protected readonly place: LockPlace;
 
   constructor(place: LockPlace) {
     this.place = place;

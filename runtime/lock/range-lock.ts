@@ -25,7 +25,11 @@ export class RangeLock extends NativeLock {
   }
 
   acquire(thread: number, mode: LockMode = ""): void {
-    if (this.tryAcquire(thread, mode)) return;
+    if (!this.tryAcquire(thread, mode)) this.acquireLater(thread, mode);
+  }
+
+  /** Apart, because a function that makes another pays for it even where it returns before. */
+  private acquireLater(thread: number, mode: LockMode): void {
     this.sleepUntil(() => this.tryAcquire(thread, mode));
   }
 
@@ -33,9 +37,7 @@ export class RangeLock extends NativeLock {
     const { words, state, table, range } = this;
     latch(words, state);
     try {
-      const free = table.isFree(range, mode !== "shared");
-      if (free) table.add(range, holderOf(thread, mode));
-      return free;
+      return table.tryAdd(range, holderOf(thread, mode));
     } finally {
       unlatch(words, state);
     }

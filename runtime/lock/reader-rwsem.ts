@@ -9,7 +9,11 @@ const writer = 1 << 30;
 
 export class ReaderRwsem extends NativeLock implements Rwsem {
   acquire(thread: number, mode: "shared" | "exclusive"): void {
-    if (this.tryAcquire(thread, mode)) return;
+    if (!this.tryAcquire(thread, mode)) this.acquireLater(thread, mode);
+  }
+
+  /** Apart, because a function that makes another pays for it even where it returns before. */
+  private acquireLater(thread: number, mode: LockMode): void {
     this.sleepUntil(() => this.tryAcquire(thread, mode));
   }
 

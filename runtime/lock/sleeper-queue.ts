@@ -42,9 +42,24 @@ export class SleeperQueue extends NativeLock implements WaitQueue {
   cancel(thread: number): void {
     this.latched(() => {
       if (Atomics.load(this.words, this.placesOf(thread)) === 0) return;
-      this.store(this.sleepers().filter((sleeper) => sleeper !== thread));
+      this.drop(thread);
       Atomics.store(this.words, this.placesOf(thread), 0);
     });
+  }
+
+  /** Those behind it move up. */
+  private drop(thread: number): void {
+    const { words } = this;
+    const at = this.state + headWords;
+    const length = words[at] ?? 0;
+    let left = 0;
+    for (let place = 1; place <= length; place++) {
+      const sleeper = words[at + place] ?? 0;
+      if (sleeper === thread) continue;
+      left += 1;
+      words[at + left] = sleeper;
+    }
+    words[at] = left;
   }
 
   wakeOne(_thread: number): void {

@@ -132,6 +132,11 @@ export class PmemDevice {
       : new TrackedThread(context, claimed);
   }
 
+  /** Takes all threads back, those too whose workers are gone. Nobody may be using one. */
+  reclaimThreads(): void {
+    this.#control.fill(0, controlWord.claims);
+  }
+
   /**
    * Checks that memory can be mapped: whole pages, no bad block in any of them (PM15). Addresses in
    * the range may then be used with a thread's methods, unless a block goes bad later.

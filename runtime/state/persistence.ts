@@ -45,6 +45,8 @@ export interface PersistenceOptions {
 
 export class Persistence implements StoreObserver {
   readonly #lines: readonly Line[];
+  /** In the order of declaration. */
+  readonly #cells: readonly AnyCell[];
   readonly #places = new Map<number, CellAt>();
   /** Lines stored to in this step, and the parts of them. */
   readonly #stored = new Map<string, Place & { readonly parts: Set<number> }>();
@@ -52,6 +54,8 @@ export class Persistence implements StoreObserver {
   readonly #recovered = new Map<string, Set<number>>();
 
   constructor(memory: Memory, options: PersistenceOptions) {
+    const stored = memory.variables.filter(({ storage }) => storage === "persistent");
+    this.#cells = stored.flatMap(({ cells }) => cells);
     this.#lines = linesOf(memory, options);
     for (const line of this.#lines) {
       for (const [element, cells] of line.elements.entries()) {
@@ -154,6 +158,24 @@ export class Persistence implements StoreObserver {
     });
     this.settle();
     this.begin();
+  }
+
+  /**
+   * What to choose in a crash so that it leaves these values, by variable and element each the
+   * place of its value in the order of values; or the line that it cannot leave like that.
+   */
+  choicesLeaving(ordinals: readonly number[]): readonly number[] | { readonly line: string } {
+    const wanted = new Map(this.#cells.map((cell, i) => [cell, ordinals[i] ?? 0]));
+    const choices: number[] = [];
+    for (const { name, elements, leaves } of this.#lines) {
+      for (const [element, cells] of elements.entries()) {
+        const values = cells.map((cell) => cell.type.member(wanted.get(cell) ?? 0));
+        const choice = leaves.cells[element]?.get().indexOf(contentOf(cells, values)) ?? -1;
+        if (choice < 0) return { line: name };
+        choices.push(choice);
+      }
+    }
+    return choices;
   }
 
   /** Nothing comes after the crash: what another might leave matters no more. */

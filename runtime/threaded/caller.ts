@@ -12,7 +12,7 @@ export interface Watcher {
 
 export class Caller extends Chooser {
   /** As values of type `thread` are numbered. */
-  readonly id: number;
+  declare readonly id: number;
   readonly #watch: Watcher | undefined;
   /** Locks that it holds, each as often as it does. */
   holds = 0;

@@ -10,8 +10,10 @@
  * in such a step. Who waits sleeps on the change word, which every store to a variable that
  * somebody waits for bumps (R5).
  */
+import type { PmemDevice } from "../pmem/pmem-device.js";
 import { ProtocolFault } from "../value/fault.js";
 import type { Pages, Words } from "../value/type.js";
+import type { PersistentMemory } from "./persistent-memory.js";
 import type { SharedVariable } from "./shared-variable.js";
 
 const headWords = 4;
@@ -61,13 +63,17 @@ export class SharedMemory implements Words {
   readonly locks: ProtocolLocks[] = [];
   /** Where opaque values are real bytes. Set before the first access, or never. */
   pages: Pages | undefined;
-  #size = headWords;
-  #words: Int32Array | undefined;
-  readonly #given: SharedArrayBuffer | undefined;
-  #depth = 0;
+  /** Of a protocol with persistent variables. */
+  persistent: PersistentMemory | undefined;
+  /** That it lies on; without one it makes its own. Set before the first access, or never. */
+  device: PmemDevice | undefined;
+  private size = headWords;
+  private laidOut: Int32Array | undefined;
+  private readonly given: SharedArrayBuffer | undefined;
+  private depth = 0;
   /** The step lock as it was, free, when this worker took it or let go of it. */
-  #free = 0;
-  #pending: Map<number, () => void> | undefined;
+  private free = 0;
+  private pending: Map<number, () => void> | undefined;
   /**
    * All steps happen under the step lock, whatever they touch, as ghost state asks for (R8):
    * between two stops of traced code nobody else does anything.
@@ -76,29 +82,31 @@ export class SharedMemory implements Words {
 
   /** @param buffer of the worker that has made the protocol; none: this is that worker */
   constructor(buffer?: SharedArrayBuffer) {
-    this.#given = buffer;
+    this.given = buffer;
   }
 
   /** Room for so many words; all of it before the first access. */
   reserve(words: number): number {
-    if (this.#words !== undefined) throw new Error("the memory is laid out already");
-    const at = this.#size;
-    this.#size += words;
+    if (this.laidOut !== undefined) throw new Error("the memory is laid out already");
+    const at = this.size;
+    this.size += words;
     return at;
   }
 
   get words(): Int32Array {
-    if (this.#words === undefined) {
-      const bytes = this.#size * Int32Array.BYTES_PER_ELEMENT;
-      const buffer = this.#given ?? new SharedArrayBuffer(bytes);
-      if (buffer.byteLength !== bytes) {
-        throw new RangeError(
-          `${buffer.byteLength} bytes of shared memory where the parameters make ${bytes}`,
-        );
-      }
-      this.#words = new Int32Array(buffer);
+    return this.laidOut ?? this.layOut();
+  }
+
+  private layOut(): Int32Array {
+    const bytes = this.size * Int32Array.BYTES_PER_ELEMENT;
+    const buffer = this.given ?? new SharedArrayBuffer(bytes);
+    if (buffer.byteLength !== bytes) {
+      throw new RangeError(
+        `${buffer.byteLength} bytes of shared memory where the parameters make ${bytes}`,
+      );
     }
-    return this.#words;
+    this.laidOut = new Int32Array(buffer);
+    return this.laidOut;
   }
 
   /** What another worker needs, with the parameters, to see the same protocol. */
@@ -117,7 +125,7 @@ export class SharedMemory implements Words {
   /** A word that steps under the step lock write to, as it is between two of them. */
   loadSettled(at: number): number {
     const { words } = this;
-    if (this.#depth > 0) return Atomics.load(words, at);
+    if (this.depth > 0) return Atomics.load(words, at);
     const before = Atomics.load(words, stepLock);
     if ((before & holder) === 0) {
       const word = Atomics.load(words, at);
@@ -131,27 +139,26 @@ export class SharedMemory implements Words {
 
   /** Inside a step that happens under the step lock. */
   get isInside(): boolean {
-    return this.#depth > 0;
+    return this.depth > 0;
   }
 
   /** Begins such a step; inside another one nothing. */
   enter(): void {
-    this.#depth += 1;
-    if (this.#depth > 1) return;
-    const { words } = this;
-    const guess = this.#free;
-    if (Atomics.compareExchange(words, stepLock, guess, guess | taken) !== guess) this.#lock();
+    this.depth += 1;
+    if (this.depth > 1) return;
+    const { words, free } = this;
+    if (Atomics.compareExchange(words, stepLock, free, free | taken) !== free) this.lock();
   }
 
   /** Not as this worker has left it: others have taken steps since, or are in one. */
-  #lock(): void {
+  private lock(): void {
     const { words } = this;
     let mark = taken;
     for (;;) {
       const seen = Atomics.load(words, stepLock);
       if ((seen & holder) === 0) {
         if (Atomics.compareExchange(words, stepLock, seen, seen | mark) !== seen) continue;
-        this.#free = seen;
+        this.free = seen;
         return;
       }
       const sleepers = (seen & ~holder) | awaited;
@@ -163,17 +170,21 @@ export class SharedMemory implements Words {
   }
 
   leave(): void {
-    this.#depth -= 1;
-    if (this.#depth > 0) return;
-    this.#unlock();
+    this.depth -= 1;
+    if (this.depth > 0) return;
+    this.unlock();
     if (this.exact) this.stir();
   }
 
-  #unlock(): void {
-    const { words } = this;
-    this.#free = (this.#free + oneStep) | 0;
-    const before = Atomics.exchange(words, stepLock, this.#free);
-    if ((before & holder) === awaited) Atomics.notify(words, stepLock, 1);
+  private unlock(): void {
+    const free = (this.free + oneStep) | 0;
+    this.free = free;
+    const before = Atomics.exchange(this.words, stepLock, free);
+    if ((before & holder) === awaited) this.wakeOne();
+  }
+
+  private wakeOne(): void {
+    Atomics.notify(this.words, stepLock, 1);
   }
 
   /** Called when a step is over, before anybody else can begin one. */
@@ -181,32 +192,33 @@ export class SharedMemory implements Words {
 
   /** The step before is over, if there was one. */
   leaveAll(): void {
-    if (this.#depth === 0) return;
+    if (this.depth === 0) return;
     this.onStep?.();
-    this.#depth = 1;
+    this.depth = 1;
     this.leave();
   }
 
   /** S12: everything is evaluated in the state before, then everything is assigned. */
   together(body: () => void): void {
     const pending = new Map<number, () => void>();
-    this.#pending = pending;
+    this.pending = pending;
+    for (const variable of this.variables) variable.gather?.();
     try {
       body();
     } finally {
-      this.#pending = undefined;
+      this.pending = undefined;
     }
     for (const write of pending.values()) write();
   }
 
   get isGathering(): boolean {
-    return this.#pending !== undefined;
+    return this.pending !== undefined;
   }
 
   /** For what is written meanwhile to an address. */
   postpone(at: number, write: () => void): void {
-    if (this.#pending?.has(at)) throw new ProtocolFault("location assigned twice");
-    this.#pending?.set(at, write);
+    if (this.pending?.has(at)) throw new ProtocolFault("location assigned twice");
+    this.pending?.set(at, write);
   }
 
   /** Begins such a step once the condition is true, and not before. */
@@ -227,13 +239,15 @@ export class SharedMemory implements Words {
     Atomics.add(words, waiters, 1);
     for (;;) {
       const seen = Atomics.load(words, change);
-      if (condition()) break;
-      if (Atomics.load(words, over) !== 0) throw new WorkIsOver();
+      const isOver = Atomics.load(words, over) !== 0;
+      // Where all steps have one order nobody takes one behind its end.
+      if (!(isOver && inside) && condition()) break;
+      if (isOver) throw new WorkIsOver();
       // Nothing has changed, so nobody is told.
-      const depth = this.#depth;
-      if (inside) this.#unlock();
+      const depth = this.depth;
+      if (inside) this.unlock();
       Atomics.wait(words, change, seen);
-      this.#depth = inside ? 0 : depth;
+      this.depth = inside ? 0 : depth;
       if (inside) this.enter();
     }
     Atomics.sub(words, waiters, 1);
@@ -261,7 +275,7 @@ export class SharedMemory implements Words {
 
   /** As it was before anything happened: no sleepers, the step lock free. */
   reset(): void {
-    this.#depth = 0;
+    this.depth = 0;
     this.words.fill(0, 0, headWords);
   }
 }

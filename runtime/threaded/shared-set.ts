@@ -72,6 +72,7 @@ export function sharedSetTable<T, I extends readonly unknown[]>(
   return new SharedSetTable<T, I>(memory, type, asSet(options));
 }
 
-function asSet(options: SharedOptions): SharedOptions {
+/** Members come and go under the step lock where no other lock guards them. */
+export function asSet<O extends SharedOptions>(options: O): O {
   return options.guarded ? options : { ...options, together: true };
 }

@@ -124,6 +124,12 @@ export class TextLock<S = unknown> {
     self.holds -= 1;
   }
 
+  /** At the end of a `hold` in which the text may have let go of it, or changed the mode. */
+  releaseIfHeld(self: Caller, mode?: string): void {
+    const held = this.modeHeldBy(self, mode);
+    if (held !== undefined) this.release(self, held);
+  }
+
   downgrade(self: Caller, from?: string, to?: string): void {
     this.#once(self, (thread) => this.#parts.lock.downgrade(thread, from, to));
   }

@@ -1,4 +1,5 @@
 /** Types of which a value has parts: optional values, cases with values, records. */
+import { type AnyCase, type AnyRecord, numberedCase, numberInCases } from "./numbered-case.js";
 import type { FieldPlace, Plain, Type, Words } from "./type.js";
 
 /** `T?`: undefined is `none`. */
@@ -29,7 +30,6 @@ function clear(words: Words, at: number, count: number): void {
 }
 
 type Fields = Readonly<Record<string, Type<never>>>;
-type AnyRecord = Readonly<Record<string, unknown>>;
 
 /** A record, field by field in the order of the text. */
 export function record<T extends object>(fields: { readonly [K in keyof T]: Type<T[K]> }): Type<T> {
@@ -102,17 +102,7 @@ function product(list: readonly { readonly name: string; readonly type: Type<unk
   );
 }
 
-/** Tests a case's values and numbers them; `before` is how many values come before the case. */
-function encoderOf(fields: Fields, type: Type<AnyRecord>, before: number) {
-  const [only, more] = Object.entries(fields);
-  if (only === undefined) return () => before;
-  if (more !== undefined) return (value: AnyRecord) => before + type.ordinal(type.check(value));
-  const [name, inner] = only as unknown as [string, Type<unknown>]; // its value has that name
-  return (value: AnyRecord) => before + inner.ordinal(inner.check(value[name]));
-}
-
 type Cases = Readonly<Record<string, Fields>>;
-type AnyCase = AnyRecord & { readonly is: string };
 
 /** An enum of which some case carries values: `{ is: "READ_ONLY", block: 3 }`. */
 export function variant<T extends { readonly is: string }>(
@@ -129,18 +119,16 @@ export function variant<T extends { readonly is: string }>(
 }
 
 function casesType(cases: Cases): Type<AnyCase> {
-  const list = Object.entries(cases).map(([is, fields]) => ({ is, type: fieldsType(fields) }));
+  let values = 0;
+  const list = Object.entries(cases).map(([is, fields]) => {
+    const type = fieldsType(fields);
+    const made = numberedCase({ is, before: values, type });
+    values += type.size;
+    return made;
+  });
   const body = Math.max(...list.map(({ type }) => type.words));
   const indexOf = new Map(list.map(({ is }, index) => [is, index]));
   const caseOf = (value: AnyCase) => list[indexOf.get(value.is) ?? -1]!;
-  let values = 0;
-  const numbered = new Map(
-    list.map(({ is, type }): [string, (value: AnyCase) => number] => {
-      const before = values;
-      values += type.size;
-      return [is, encoderOf(cases[is] ?? {}, type, before)];
-    }),
-  );
   const plain = (value: AnyCase): Plain => {
     const fields = caseOf(value).type.plain(value) as readonly Plain[]; // of a record: a list
     return [indexOf.get(value.is)!, ...fields];
@@ -165,8 +153,8 @@ function casesType(cases: Cases): Type<AnyCase> {
       caseOf(value).type.check(value);
       return value;
     },
-    ordinal: (value) => numbered.get(value.is)!(value),
-    encode: (value) => numbered.get(value.is)!(value),
+    ordinal: (value) => numberInCases(list, value),
+    encode: (value) => numberInCases(list, value),
     member: (ordinal) => {
       let rest = ordinal;
       const found = list.find(({ type }) => {
@@ -179,5 +167,6 @@ function casesType(cases: Cases): Type<AnyCase> {
     members: () =>
       list.flatMap(({ is, type }) => type.members().map((fields) => ({ is, ...fields }))),
     plain,
+    cases: list,
   };
 }

@@ -3,6 +3,8 @@
  * words, and whether a value belongs. Sizes are those of the parameters that the host has given.
  */
 
+import type { NumberedCase } from "./numbered-case.js";
+
 /**
  * Where values are stored: words with an address. Pages of a device can stand behind it as well.
  */
@@ -50,6 +52,8 @@ export interface Type<T> {
   members(): readonly T[];
   /** Of a record: where each field lies. */
   readonly fields?: Readonly<Record<string, FieldPlace>>;
+  /** Of an enum with values: its cases in their order. */
+  readonly cases?: readonly NumberedCase[];
   /** What half a store leaves, where a value is more than eight bytes (M7). */
   readonly torn?: T;
   /** As traces and the checker have it: bools, numbers, and lists of such. */

@@ -13,11 +13,13 @@ import { SharedPages } from "./shared-pages.js";
 export interface CopiesHandle {
   readonly buffers: readonly SharedArrayBuffer[];
   readonly pages: PmemHandle;
+  /** Of a protocol with persistent variables: the device of each copy. */
+  readonly devices: readonly PmemHandle[];
   /** Every step under the step lock (R8). */
   readonly exact: boolean;
 }
 
-export type MakeSystem = (buffer?: SharedArrayBuffer) => ThreadedSystem;
+export type MakeSystem = (buffer?: SharedArrayBuffer, device?: PmemDevice) => ThreadedSystem;
 
 export class Copies {
   readonly systems: readonly ThreadedSystem[];
@@ -33,7 +35,13 @@ export class Copies {
       memory.pages = this.pages[i];
     }
     const buffers = systems.map(({ memory }) => memory.buffer);
-    this.handle = { buffers, pages: device.handle, exact };
+    const devices = systems.flatMap(({ memory }) => memory.persistent?.device.handle ?? []);
+    this.handle = { buffers, pages: device.handle, devices, exact };
+  }
+
+  /** The workers that had attached them are gone. */
+  reclaim(): void {
+    for (const { memory } of this.systems) memory.persistent?.device.reclaimThreads();
   }
 
   static create(make: MakeSystem, { count, exact }: { count: number; exact: boolean }): Copies {
@@ -42,8 +50,11 @@ export class Copies {
     return new Copies(systems, createPmem(pages * pageBytes, { tracking: "off" }), exact);
   }
 
-  static attach(make: MakeSystem, { buffers, pages, exact }: CopiesHandle): Copies {
-    const systems = buffers.map((buffer) => make(buffer));
+  static attach(make: MakeSystem, { buffers, pages, devices, exact }: CopiesHandle): Copies {
+    const systems = buffers.map((buffer, i) => {
+      const device = devices[i];
+      return make(buffer, device === undefined ? undefined : attachPmem(device));
+    });
     return new Copies(systems, attachPmem(pages), exact);
   }
 }

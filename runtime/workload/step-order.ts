@@ -10,6 +10,9 @@ const usedAt = 0;
 const lostAt = 1;
 const head = 2;
 
+/** In the place of a thread: the power has failed. */
+export const crashed = -1;
+
 export interface OrderedStep {
   readonly thread: number;
   readonly choices: readonly number[];
@@ -39,8 +42,8 @@ export class StepOrder implements StepLog {
     this.words[from + usedAt] = next;
   }
 
-  clear(): void {
-    this.words.fill(0);
+  clear(copy: number): void {
+    this.words.fill(0, copy * this.#perCopy, (copy + 1) * this.#perCopy);
   }
 
   /** Undefined: there were more steps than there is room. */

@@ -14,9 +14,9 @@ const ir: Ir = makeIr({
     return { kind: "invariant", name, condition: truth, span: noSpan } as const;
   }),
   lockEdges: [
-    { from: "a", to: "b", span: noSpan },
-    { from: "b", to: "c", span: noSpan },
-    { from: "c", to: "a", span: noSpan },
+    { from: "a", to: "b", span: noSpan, taken: [] },
+    { from: "b", to: "c", span: noSpan, taken: [] },
+    { from: "c", to: "a", span: noSpan, taken: [] },
   ],
 });
 

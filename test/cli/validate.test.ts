@@ -2,6 +2,7 @@
  * Recordings of real threads through the command line: those of natives are accepted, with a
  * planted bug some is refused; a history is bound to its text by a fingerprint; limits say so.
  */
+import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { exitCode } from "../../cli/exit-code.js";
@@ -47,6 +48,29 @@ test("with a planted bug some recording is not, and the reason is named", async 
     return;
   }
   assert.unreachable("no recording was refused");
+});
+
+test("a packed history is unpacked; damaged or cut it is a mistake", async () => {
+  const { histories } = await workers.record({ setting, rounds: 1, seed: 5 });
+  const platform = platformWith(histories[0] ?? []);
+  const packed = gzipSync(platform.files.get("a.ndjson") ?? new Uint8Array());
+  platform.files.set("a.ndjson", packed);
+  assert.is(await validate(platform), exitCode.met, platform.written.err);
+  for (const bytes of [packed.subarray(0, packed.length - 9), packed.subarray(0, 2)]) {
+    const damaged = platformWith([]);
+    damaged.files.set("a.ndjson", bytes);
+    assert.is(await validate(damaged), exitCode.mistake);
+    assert.match(damaged.written.err, "lockspec: a.ndjson: damaged, or not all of it is there: ");
+    assert.is(damaged.written.out, "");
+  }
+});
+
+test("long work shows how far it is", async () => {
+  const { histories } = await workers.record({ setting, rounds: 1, seed: 6 });
+  const platform = platformWith(histories[0] ?? []);
+  const ticking = { ...platform, now: () => (platform.clock.now += 10_000) };
+  assert.is(await run(["validate", "a.lockspec", "a.ndjson"], ticking), exitCode.met);
+  assert.match(platform.written.err, /under_test default: 0 of \d+ events, at most \d+ states? at/);
 });
 
 test("too little time or room is no verdict", async () => {

@@ -410,6 +410,14 @@ const cases: readonly Case[] = [
     process q { assume atomic { part(1) } }`,
     codes: "LS4001",
   },
+  {
+    rule: "R7",
+    name: "nothing is certain about a division by less than one",
+    text: `process p {
+      if PAGES / (PAGES - 3) == 0 - PAGES { a = 1 } else { atomic { a = 1; b = 1 } }
+    }`,
+    codes: "LS4001",
+  },
 ];
 
 for (const { rule, name, text, codes, says } of cases) {

@@ -48,18 +48,23 @@ function run(program: string, words: readonly string[]): string {
 
 test("real threads can run what their kinds and their memory allow", () => {
   const protocols = ["fault-vs-truncate", "write-vs-fault", "pfn-mkwrite", "classic/peterson"];
-  for (const name of protocols) assert.ok(threaded.some((path) => path.includes(name)));
+  const persistent = ["journal", "zero-before-publish", "map-sync", "writeback", "m1-lines"];
+  for (const name of [...protocols, ...persistent])
+    assert.ok(threaded.some((path) => path.includes(name)));
 });
 
-test("a module for real threads reads as if somebody had written it", async () => {
-  const model = modelOf("spec/fault-vs-truncate/fault-vs-truncate.lockspec");
-  const text = await moduleOf(model, { flavour: "threaded" });
-  golden("module/fault-vs-truncate.threaded.txt", text ?? "");
-});
+for (const name of ["fault-vs-truncate", "journal"]) {
+  test(`${name} for real threads reads as if somebody had written it`, async () => {
+    const model = modelOf(`spec/${name}/${name}.lockspec`);
+    const text = await moduleOf(model, { flavour: "threaded" });
+    golden(`module/${name}.threaded.txt`, text ?? "");
+  });
+}
 
 test("what has no code for real threads is told with its place", async () => {
   for (const [path, what] of [
-    ["spec/journal/journal.lockspec", "persistent state, threaded"],
+    ["test/case/verdict/a1-fields.lockspec", "fields of one record, one by one in one step"],
+    ["test/case/verdict/s2-atomic.lockspec", "a lock that is taken in the middle of a step"],
   ] as const) {
     const model = modelOf(path);
     const generated = await generateModule(model, { flavour: "threaded" });

@@ -61,7 +61,7 @@ function protocol(program: readonly Op[], watched: readonly number[] = []): Ir {
       ? [{ name: "act", bound: [], program: [...program, goto(null)], watched, span: noSpan }]
       : [],
     properties: [{ kind: "check", name: "checked", span: noSpan }],
-    lockEdges: [{ from: "one", to: "two", span: noSpan }],
+    lockEdges: [{ from: "one", to: "two", span: noSpan, taken: [] }],
   });
 }
 

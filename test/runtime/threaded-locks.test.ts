@@ -210,6 +210,18 @@ test("of an array every lock is its own", () => {
   for (const i of [0, 5]) assert.throws(() => locks.at(i), /index out of range/);
 });
 
+test("a range of one lock is not the lock, whoever asked first", () => {
+  const memory = new SharedMemory();
+  const locks = locksOn(memory, { kind: "range_lock", lines: [] }, true);
+  locks.initialize();
+  const self = new Caller(0, first);
+  const early = locks.at(range(2, 2));
+  early.acquire(self, "exclusive");
+  assert.not.ok(locks.at(2).tryAcquire(self, "shared"));
+  locks.at(range(2, 2)).release(self, "exclusive");
+  assert.ok(locks.at(2).tryAcquire(self, "shared"));
+});
+
 for (const exact of [false, true]) {
   test(`ranges that overlap exclude each other${exact ? ", exactly" : ""}`, () => {
     const one: Case = { kind: "range_lock", lines: [] };

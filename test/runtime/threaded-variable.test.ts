@@ -91,6 +91,7 @@ const cases = [
   }),
 ];
 
+const settled = { together: true, settled: true };
 const headWords = new SharedMemory().words.length;
 
 for (const { name, type, words, values = [], faulty = [] } of cases) {
@@ -98,7 +99,7 @@ for (const { name, type, words, values = [], faulty = [] } of cases) {
   const all = [...members, ...values];
 
   test(`${name}: what is stored is read`, () => {
-    for (const options of [{}, { together: true }, { guarded: true }, { awaited: true }]) {
+    for (const options of [{}, { together: true }, settled, { guarded: true }, { awaited: true }]) {
       const memory = new SharedMemory();
       const cell = sharedCell(memory, type, { name, ...options });
       assert.is(memory.words.length, headWords + words, "words");
@@ -181,6 +182,26 @@ test("an index outside is a fault", () => {
     assert.throws(() => plane.get(a, b), isOutside);
     assert.throws(() => plane.set(a, b, true), isOutside);
     assert.throws(() => plane.at(a, b), isOutside);
+  }
+});
+
+test("what is written together is written when all has been read (S12)", () => {
+  for (const options of [{}, settled]) {
+    const memory = new SharedMemory();
+    const type = int(0, 5);
+    const line = sharedTable<number, [number]>(memory, type, {
+      name: "line",
+      dimensions: [int(0, 2)],
+      ...options,
+    });
+    for (const i of [0, 1, 2]) line.set(i, i);
+    memory.together(() => {
+      for (const i of [0, 1, 2]) line.set((i + 1) % 3, line.get(i));
+    });
+    assert.equal(line.plain(), [2, 0, 1]);
+    assert.throws(() => memory.together(() => [1, 2].map((i) => line.set(0, i))), /twice/);
+    line.set(0, 5);
+    assert.is(line.get(0), 5);
   }
 });
 

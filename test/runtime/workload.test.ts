@@ -148,8 +148,10 @@ test("an exact workload writes down who took each step, and what it chose", () =
     );
   }
   assert.ok(copies.handle.exact);
-  log.clear();
+  log.clear(0);
   assert.equal(log.stepsOf(0), []);
+  assert.is(log.stepsOf(2)?.length, 3);
+  for (const copy of [1, 2]) log.clear(copy);
   log.step(1, 2, [5, 0]);
   const far = new StepOrder(64, log.words.buffer as SharedArrayBuffer); // made by it
   assert.equal(far.stepsOf(1), [{ thread: 2, choices: [5, 0] }]);

@@ -19,14 +19,22 @@ export async function compareEngines(
 ): Promise<{ readonly differences: readonly string[]; readonly reference: SearchResult }> {
   const reference = await searchWith(ir, "reference", options);
   const fast = await searchWith(ir, "wasm", options);
+  return { differences: differencesBetween(ir, reference, fast), reference };
+}
+
+/** What two searches of the same extent say differently, one line each. */
+export function differencesBetween(
+  ir: Ir,
+  reference: SearchResult,
+  fast: SearchResult,
+): readonly string[] {
   const left = facts(ir, reference);
   const right = facts(ir, fast);
   const names = new Set([...left.keys(), ...right.keys()]);
-  const differences = [...names].flatMap((name) => {
+  return [...names].flatMap((name) => {
     const [one, other] = [left.get(name) ?? "absent", right.get(name) ?? "absent"];
     return one === other ? [] : [`${name}: reference ${one}, wasm ${other}`];
   });
-  return { differences, reference };
 }
 
 /** To the end of the graph, or to what the options say. */

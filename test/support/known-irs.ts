@@ -169,8 +169,8 @@ export const twoOrders: SmallIr = {
       return { name, span: atLock(name === "leave" ? "hold a" : name) };
     }),
     lockEdges: [
-      { from: "a", to: "b", span: atLock("hold b") },
-      { from: "b", to: "a", span: atLock("hold a") },
+      { from: "a", to: "b", span: atLock("hold b"), taken: [atLock("hold a")] },
+      { from: "b", to: "a", span: atLock("hold a"), taken: [atLock("hold b")] },
     ],
   }),
 };

@@ -1,4 +1,5 @@
 /** A machine in memory: its files are a Map, its clock stands still unless a test moves it. */
+import { gunzipSync } from "node:zlib";
 import type { Attempt, FolderEntry, OutputStream, PathKind, Platform } from "../../cli/platform.js";
 
 export interface MemoryPlatform extends Platform {
@@ -48,6 +49,7 @@ export function memoryPlatform(texts: Readonly<Record<string, string>> = {}): Me
       return "bug.txt";
     },
     memoryIsShort: () => false,
+    unpack: unpacked,
     startWorker: () => {
       throw new Error("no workers in a test without a machine");
     },
@@ -71,6 +73,14 @@ function memoryStream(written: { out: string; err: string }, name: "out" | "err"
 function kindOf(files: ReadonlyMap<string, Uint8Array>, path: string): PathKind {
   if (files.has(path)) return "file";
   return [...files.keys()].some((file) => file.startsWith(`${path}/`)) ? "folder" : "missing";
+}
+
+function unpacked(bytes: Uint8Array): Attempt<Uint8Array> {
+  try {
+    return { ok: true, value: gunzipSync(bytes) };
+  } catch (error) {
+    return { ok: false, reason: String(error) };
+  }
 }
 
 function entriesOf(files: ReadonlyMap<string, Uint8Array>, folder: string): readonly FolderEntry[] {

@@ -19,7 +19,8 @@ export function randomIr(seed: number): Ir {
   const counter = variables.length - 1;
   const risk = pick.of([0, 0, 0.1, 0.6]);
   const reach: Reach = { variables, locations, nextBound: { id: 0 }, counter, types, risk };
-  const lockEdges = Array.from({ length: 2 }, () => ({ from: "a", to: "b", span: nowhere }));
+  const edge = { from: "a", to: "b", span: nowhere, taken: [] };
+  const lockEdges = Array.from({ length: 2 }, () => edge);
   const steps = Array.from({ length: 6 }, (_, index) => ({ name: `step ${index}`, span: nowhere }));
   const checks = pick.below(3);
   const shape = { reach, checks, edges: lockEdges.length, steps: steps.length };

@@ -115,6 +115,7 @@ export class PageFault extends ThreadedProtocol<Parameters> {
     name: "data",
     dimensions: [this.types.Block],
     together: true,
+    settled: true,
   });
 
   /** Gives every variable its initial value; `self` decides what the text leaves open. */

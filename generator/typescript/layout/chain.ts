@@ -86,7 +86,10 @@ function groupsOf(root: ts.Expression, links: Links): { first: Links; groups: re
     current.push(link);
     if (link.kind === "call") called = true;
   }
-  if (current.length > 0) groups.push(current);
+  // Names behind the last call are no part of the chain.
+  const last = groups.at(-1);
+  if (called || (last === undefined && current.length > 0)) groups.push(current);
+  else last?.push(...current);
   return { first, groups };
 }
 
