@@ -75,7 +75,7 @@ function typing(scope: Scope, statement: Ast.LetStatement): { readonly type?: st
   const { emitter } = scope.env;
   const found = typeOf(emitter, statement.value);
   const literal = ["none", "set", "queue"].includes(statement.value.kind);
-  const isEnum = found.kind === "enum" && statement.mutable;
+  const isEnum = (found.kind === "enum" || found.kind === "opaque") && statement.mutable;
   if (statement.type && (statement.mutable || literal)) {
     const text = typeText(emitter, statement.type);
     return text === "number" || text === "boolean" ? {} : { type: text };

@@ -24,7 +24,11 @@ export function expressionDoc(source: Source, node: ts.Expression): Doc {
   if (ts.isObjectLiteralExpression(node)) return objectDoc(source, node);
   if (ts.isArrayLiteralExpression(node)) return arrayDoc(source, node);
   if (ts.isArrowFunction(node)) return arrowDoc(source, node, false);
-  if (ts.isBinaryExpression(node)) return binaryDoc(source, node);
+  if (ts.isBinaryExpression(node)) {
+    if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return binaryDoc(source, node);
+    const left = print(node.left);
+    return assignmentDoc(source, { left, operator: "=", right: node.right });
+  }
   if (ts.isConditionalExpression(node)) return conditionalDoc(source, node);
   if (ts.isParenthesizedExpression(node)) return ["(", print(node.expression), ")"];
   if (ts.isNonNullExpression(node)) return [print(node.expression), "!"];
