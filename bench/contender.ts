@@ -88,6 +88,7 @@ function spin(kind: Pick<Contender, "name" | "note" | "wholeGraph">): Contender 
       const folder = place.workFolder;
       const defines = Object.entries(size.constants).map(([name, value]) => `-D${name}=${value}`);
       const exact = kind.wholeGraph ? ["-o1", "-o2", "-o3"] : [];
+      if (workload.promela === undefined) return undefined;
       const full = kind.wholeGraph ? ["-DNOREDUCE"] : [];
       const limit = `-DMEMLIM=${panMemoryMib}`;
       return {

@@ -1,5 +1,5 @@
 /**
- * What is searched: two models, each in a few sizes, with the counts that every engine must find.
+ * What is searched: three models, each in a few sizes, with the counts that every engine must find.
  * A size names its constants once; each contender turns them into its own kind of option.
  */
 
@@ -30,13 +30,14 @@ export interface Workload {
   readonly name: string;
   readonly title: string;
   readonly lockspec: string;
-  readonly promela: string;
+  readonly promela?: string;
   readonly murphi?: string;
   readonly sizes: readonly Size[];
 }
 
 const reference = "fault-truncate";
 const large = "fault-vs-truncate-large";
+const core = "dax-core";
 
 export const workloads: readonly Workload[] = [
   {
@@ -113,6 +114,33 @@ export const workloads: readonly Workload[] = [
         panSlotBits: 25,
         panDepth: 2_000_000,
         expected: { states: 16_890_072, successors: 48_606_574, depth: 101 },
+      },
+    ],
+  },
+  {
+    name: core,
+    title: "dax-core: spec/dax, faults of several threads against hole punch",
+    lockspec: "../spec/dax/dax.lockspec",
+    sizes: [
+      {
+        workload: core,
+        name: "medium",
+        constants: { loaders: 1, loads_each: 1, MAPPINGS: 1 },
+        instance: "fault_and_punch",
+        overridden: true,
+        panSlotBits: 0,
+        panDepth: 0,
+        expected: { states: 145_644, successors: 473_162, depth: 114 },
+      },
+      {
+        workload: core,
+        name: "large",
+        constants: { loaders: 2, loads_each: 2, MAPPINGS: 2 },
+        instance: "fault_and_punch",
+        overridden: true,
+        panSlotBits: 0,
+        panDepth: 0,
+        expected: { states: 8_542_978, successors: 35_320_627, depth: 138 },
       },
     ],
   },

@@ -7,7 +7,6 @@ import * as semantics from "../ir/index.js";
 import { brokenInvariants, deadlockIn, expand, type Ir, type State } from "../ir/index.js";
 import {
   lostPlace,
-  type PageRead,
   PageStore,
   placeOf,
   RecordedChoices,
@@ -16,13 +15,14 @@ import {
   type SeenCode,
   type StepOutcome,
   type System,
+  type TouchedPage,
   viewer,
 } from "../runtime/index.js";
 import type { WalkedTrace } from "./spec-path.js";
 import type { TraceFile } from "./trace-file.js";
 
 export interface ReplayedStep {
-  readonly reads: readonly PageRead[];
+  readonly touched: readonly TouchedPage[];
   /** How the code differs from the spec after the step; empty as it should be. */
   readonly differences: readonly string[];
 }
@@ -52,13 +52,13 @@ export function replayRun(parts: ReplayParts): Replayed {
   const steps: ReplayedStep[] = [];
   let outcome: StepOutcome = { kind: "blocked" };
   for (const [index, { successor }] of walked.steps.entries()) {
-    pages.takeReads();
+    pages.takeTouched();
     outcome = takeStep(run, schedule.steps[index]);
-    const reads = pages.takeReads();
+    const touched = pages.takeTouched();
     const { outcome: wanted } = successor;
     const differences =
       wanted.kind === "state" ? view.differences(wanted.state, seenIn(run)) : faultLines(outcome);
-    steps.push({ reads, differences });
+    steps.push({ touched, differences });
     if (differences.length > 0) break;
   }
   const last = view.withCode(walked.last, seenIn(run));

@@ -98,10 +98,10 @@ function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey 
           ({ kind, index: number }) => kind === step.kind && number === step.index,
         );
         if (actor === undefined) return `step ${index + 1} of the schedule is nobody's`;
-        pages.takeReads();
+        pages.takeTouched();
         const outcome = run.step(actor, new RecordedChoices(step.choices));
         if (outcome.kind === "blocked") return `step ${index + 1} of the schedule has to wait`;
-        const reads = pages.takeReads();
+        const touched = pages.takeTouched();
         const ways = states.flatMap((before) =>
           expand(ir, before)
             .successors.filter((one) => isBy(ir, one, { ...actor, outcome }))
@@ -112,7 +112,7 @@ function newJourney(ir: Ir, system: System, schedule: WrittenSchedule): Journey 
         if (way === undefined) return `after step ${index + 1} the spec has no such state`;
         const { name, who } = semantics.traceStep(ir, way.successor);
         journey.walked.push({ ...way, name, who });
-        journey.replayed.push({ reads, differences: [] });
+        journey.replayed.push({ touched, differences: [] });
         states = distinct(
           ways.flatMap(({ successor }) =>
             successor.outcome.kind === "state" ? [successor.outcome.state] : [],

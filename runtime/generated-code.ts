@@ -20,7 +20,7 @@ export { type Kind, kind, type LockState } from "./kind/kind.js";
 export { KindLock } from "./kind/kind-lock.js";
 export { LockTable, lock, locks } from "./kind/lock-table.js";
 export { type SeededRandom, seededRandom } from "./pmem/seeded-random.js";
-export { type PageRead, PageStore } from "./replay/page-store.js";
+export { PageStore, type TouchedPage } from "./replay/page-store.js";
 export { Chooser, first, type Policy } from "./schedule/chooser.js";
 export {
   type Explored,

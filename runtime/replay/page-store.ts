@@ -8,8 +8,9 @@ import { pageBytes } from "../pmem/pmem-image.js";
 import type { PmemThread } from "../pmem/pmem-thread.js";
 import type { Pages } from "../value/type.js";
 
-/** A page that was read. */
-export interface PageRead {
+/** A page that was read, or written with something else than it had. */
+export interface TouchedPage {
+  readonly does: "reads" | "writes";
   /** Address of the variable in the memory of the protocol. */
   readonly at: number;
   /** Address of the page on the device. */
@@ -23,8 +24,8 @@ export class PageStore implements Pages {
   readonly #device: PmemDevice;
   readonly #thread: PmemThread;
   readonly #addresses = new Map<number, number>();
-  /** What was read since it was last asked. */
-  #reads: PageRead[] = [];
+  /** What was read and written since it was last asked. */
+  #touched: TouchedPage[] = [];
 
   /** @param pages  how many variables of opaque types there may be */
   constructor(pages: number) {
@@ -36,7 +37,7 @@ export class PageStore implements Pages {
     const address = this.#address(at);
     const bytes = this.#thread.load(address, pageBytes);
     const value = valueOf(bytes);
-    this.#reads.push({ at, address, bytes, name: nameOf(value, names) });
+    this.#touched.push({ does: "reads", at, address, bytes, name: nameOf(value, names) });
     return value;
   }
 
@@ -47,13 +48,15 @@ export class PageStore implements Pages {
     // Half a store leaves half of what was there.
     const half = pageBytes / 2;
     if (name === "torn") content.set(this.#thread.load(address, half));
+    const changes = valueOf(this.#thread.load(address, pageBytes)) !== value;
     this.#thread.store(address, content);
+    if (changes) this.#touched.push({ does: "writes", at, address, bytes: content, name });
   }
 
-  takeReads(): readonly PageRead[] {
-    const reads = this.#reads;
-    this.#reads = [];
-    return reads;
+  takeTouched(): readonly TouchedPage[] {
+    const touched = this.#touched;
+    this.#touched = [];
+    return touched;
   }
 
   close(): void {
