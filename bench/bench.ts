@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { contenders, type Place } from "./contender.js";
+import { type DaxRate, measureDaxFiles, renderDaxFiles } from "./dax-files.js";
 import { type FaultThroughput, measureFaults, renderFaults } from "./fault-throughput.js";
 import { type LockPair, measureLockPairs, renderLockPairs } from "./lock-pairs.js";
 import { describeMachine } from "./machine.js";
@@ -137,17 +138,20 @@ interface RunTime {
   readonly locks: readonly LockPair[];
   readonly device: readonly DeviceCost[];
   readonly faults?: FaultThroughput;
+  readonly dax?: readonly DaxRate[];
 }
 
 async function measureRunTime(rounds: number, root: string): Promise<RunTime> {
   if (rounds === 0) return { locks: [], device: [] };
   const faults = await measureFaults(root, rounds);
   console.log(renderFaults(faults));
+  const dax = await measureDaxFiles(rounds);
+  console.log(renderDaxFiles(dax));
   const locks = measureLockPairs(rounds);
   console.log(renderLockPairs(locks));
   const device = measureDevice(rounds);
   console.log(renderDevice(device));
-  return { faults, locks, device };
+  return { faults, dax, locks, device };
 }
 
 interface Measured extends RunTime {

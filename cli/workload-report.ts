@@ -6,6 +6,7 @@ import { type Followed, scheduleOf } from "./follow-order.js";
 import type { HistoryFigures, RejectedHistory } from "./history-judge.js";
 import { rejectionLines } from "./history-report.js";
 import type { Job } from "./plan.js";
+import { presentThreads } from "./seats.js";
 import type { Caught, WorkloadResult } from "./workload.js";
 
 export interface WorkloadReport {
@@ -81,7 +82,7 @@ function judgedLines({ judged, kept, result }: WorkloadReport): readonly string[
 
 /** Fewer or more than were asked for, where these are no whole sets. */
 function threadsText({ job, sets, asked }: WorkloadReport): string {
-  const { threads } = job.lowered.ir;
+  const threads = presentThreads(job.lowered.ir);
   const all = threads.length * sets;
   const names = threads.map(({ name }) => name).join(", ");
   const wanted = asked === undefined || asked === all ? "" : ` (${asked} were asked for)`;
@@ -167,7 +168,7 @@ export function jsonWorkload(report: WorkloadReport, version: string): string {
     verdict:
       caught === undefined ? "clean" : caught.broken[0] === "deadlock" ? "deadlock" : "violated",
     exact,
-    threads: ir.threads.length * report.sets,
+    threads: presentThreads(ir).length * report.sets,
     sets: report.sets,
     ...figures,
     ...(result.crashes === undefined ? {} : { crashes: result.crashes }),

@@ -20,7 +20,7 @@ import type { Platform, StartedWorker } from "./platform.js";
 import { PowerFailures } from "./power-failures.js";
 import { judgeAtRest, type RestJudge } from "./rest-judge.js";
 import { RoundRecorder } from "./round-recorder.js";
-import { type Seat, seatsOf } from "./seats.js";
+import { presentThreads, type Seat, seatsOf } from "./seats.js";
 import type { WorkerMessage, WorkerTask } from "./worker-task.js";
 
 export interface WorkloadOptions {
@@ -145,7 +145,8 @@ class Host {
     const System = evaluateModule<ThreadedSystem>(options.javascript);
     const { copies, sets = 1, exact, parameters } = options;
     const count = copies * sets;
-    this.#seats = seatsOf({ threads: options.ir.threads.length, sets, copies });
+    const threads = presentThreads(options.ir).map(({ id }) => id);
+    this.#seats = seatsOf({ threads, sets, copies });
     this.#copies = Copies.create((...from) => new System(parameters, ...from), { count, exact });
     this.#control = new Control(this.#seats.length);
     this.#order = exact ? new StepOrder(orderWords, count) : undefined;
@@ -165,7 +166,7 @@ class Host {
     this.#control = new Control(workers);
     this.#arrivals.fill(0);
     this.#ready = 0;
-    const threads = ir.threads.length;
+    const threads = presentThreads(ir).length;
     const order = this.#order && {
       perCopy: orderWords,
       buffer: this.#order.words.buffer as SharedArrayBuffer, // made by it

@@ -138,6 +138,8 @@ export interface Location {
   readonly waitsFor?: Expr;
   /** With `waitsFor`: the mode in which the lock is wanted, empty where the kind has but one. */
   readonly wants?: string;
+  /** The step may wait in a word of a lock: `commit journal`. Told where `waitsFor` is absent. */
+  readonly waitsAt?: { readonly lock: string; readonly word: string; readonly mode: string };
 }
 
 /** One textual step of the protocol; the same for every thread and call that runs it. */

@@ -14,14 +14,23 @@ export interface LockWait {
   readonly lock: string;
   /** Empty where the kind has but one. */
   readonly mode: string;
-  /** Holders and queued waiters, itself perhaps. */
+  /** Of a kind with state of its own: the word that waits. */
+  readonly word?: string;
+  /** Holders and queued waiters, itself perhaps; who might be one, where a word is given. */
   readonly others: readonly ThreadId[];
 }
 
-/** Absent if the thread waits in no acquire, or in one of a kind with state of its own. */
+/**
+ * Absent if the thread waits in no word of a lock. Of a kind with state of its own nobody can say
+ * whom it waits for; the class is named, and all who hold one of it.
+ */
 export function lockWait(ir: Ir, state: State, thread: ThreadId): LockWait | undefined {
   const others = waitedFor(ir, state, thread);
-  const { waitsFor, wants = "" } = ir.threads[thread]!.locations[state.locations[thread]!]!;
+  const location = ir.threads[thread]!.locations[state.locations[thread]!]!;
+  const { waitsFor, wants = "", waitsAt } = location;
+  if (waitsAt !== undefined) {
+    return { ...waitsAt, others: ir.threads.map(({ id }) => id) };
+  }
   const place = waitsFor && ledgerIn(ir, waitsFor);
   if (others === undefined || place === undefined) return undefined;
   const { name, dimensions } = ir.variables[place.variable]!;

@@ -62,6 +62,7 @@ export { Persistence, type PersistenceOptions } from "./state/persistence.js";
 export { cell, setCell, setTable, Table, table } from "./state/table.js";
 export { Caller, type Watcher } from "./threaded/caller.js";
 export type { ShownBytes } from "./threaded/elements.js";
+export { frameBytes, handleValues, PageHandles, useHandles } from "./threaded/page-handles.js";
 export { DoesNotFit, PersistentMemory } from "./threaded/persistent-memory.js";
 export {
   PersistentCell,

@@ -78,6 +78,9 @@ function standingOf(
   const what = /(^|\.)line \d+$/.test(chain) ? statement : chain;
   const where = `at ${lineOf(location.span, sources)}  ${what}`;
   if (location.mayStop) return `${where}  (it may stop there)`;
+  if (wait?.word !== undefined) {
+    return `${where}  waits to ${wait.word} ${inMode(wait.lock, wait.mode)}`;
+  }
   if (wait !== undefined) return `${where}  waits for ${inMode(wait.lock, wait.mode)}`;
   const others = waitedFor(ir, state, thread.id) ?? [];
   const names = others.map((id) => (id === thread.id ? "itself" : ir.threads[id]!.name));
@@ -94,7 +97,7 @@ function holdLines(thread: Thread, wait: LockWait, context: DeadlockContext): re
   const ahead = new Set(place < 0 ? queue : queue.slice(0, place));
   return holds
     .filter((one) => !one.queued || ahead.has(one))
-    .map((hold) => `${wait.lock} is ${holdText(hold, context)}`);
+    .map((hold) => `${hold.lock} is ${holdText(hold, context)}`);
 }
 
 function holdText({ thread, mode, queued, since }: LockHold, context: DeadlockContext): string {

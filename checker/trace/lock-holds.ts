@@ -12,6 +12,7 @@ import {
 } from "../../ir/index.js";
 
 export interface LockHold {
+  readonly lock: string;
   readonly thread: ThreadId;
   /** Empty where the kind has but one. */
   readonly mode: string;
@@ -21,7 +22,10 @@ export interface LockHold {
   readonly since?: { readonly span: Span; readonly step: number };
 }
 
-/** Who holds the lock at the end of a trace, or waits in its queue; `inv`, `entry_lock[0]`. */
+/**
+ * Who holds the lock at the end of a trace, or waits in its queue; `inv`, `entry_lock[0]`, or a
+ * class for all locks of it.
+ */
 export function lockHolds(ir: Ir, trace: Trace, lock: string): readonly LockHold[] {
   const states = statesOf(trace);
   const last = states.at(-1) ?? trace.initial;
@@ -30,14 +34,16 @@ export function lockHolds(ir: Ir, trace: Trace, lock: string): readonly LockHold
     const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
     return elements.flatMap((element) => {
       const found = /^(.*)\.(holders|waiters)(?:\((.*)\))?$/.exec(elementName(variable, element));
-      if (found?.[1] !== lock) return [];
+      const [, name = ""] = found ?? [];
+      if (found === null || (name !== lock && name.replace(/\[.*$/, "") !== lock)) return [];
       const membersIn = (state: State): readonly ThreadId[] =>
         elementsOf(readElement(variable, state.values, element)).map(Number);
       return membersIn(last).map((thread): LockHold => {
         const step = states.findLastIndex((state) => !membersIn(state).includes(thread));
         const span = trace.steps[step]?.span;
         const since = span === undefined || step < 0 ? {} : { since: { span, step: step + 1 } };
-        return { thread, mode: found[3] ?? "", queued: found[2] === "waiters", ...since };
+        const [, , part, mode = ""] = found;
+        return { lock: name, thread, mode, queued: part === "waiters", ...since };
       });
     });
   });

@@ -17,7 +17,7 @@ import { openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
 import type { Attempt, Platform } from "../platform.js";
 import { liveLine } from "../progress.js";
-import { setsFor } from "../seats.js";
+import { presentThreads, setsFor } from "../seats.js";
 import {
   type Figures,
   runWorkload,
@@ -49,7 +49,7 @@ export async function runCommand(command: RunCommand, platform: Platform): Promi
     const names = jobs.map(({ lowered }) => lowered.ir.instance).join(", ");
     return say(`${command.path} has several instances, --instance says which: ${names}`);
   }
-  if (job.lowered.ir.threads.length === 0) {
+  if (presentThreads(job.lowered.ir).length === 0) {
     return say(`${command.path}: there are actions only, and no process that a thread could run`);
   }
   try {
@@ -92,7 +92,7 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
     parameters,
     exact,
     copies: defaults.copies,
-    sets: setsFor(command.threads, ir.threads.length),
+    sets: setsFor(command.threads, presentThreads(ir).length),
     seed: command.seed ?? defaults.seed,
     crash: command.crash,
     seconds: command.seconds ?? (command.operations === undefined ? defaults.seconds : 86_400),

@@ -70,8 +70,9 @@ function compileOperation(
   const result = operation.result ? typeText(emitter, operation.result) : "void";
   const name = inside ? `${own}Now` : own;
   const head = methodHead(emitter, { name, typed, result, isGenerator, text });
-  const watched = emitter.options.traced === true || /(?<![.\w])at\(/.test(text);
-  const enter = watched ? `const at = self.enter(${JSON.stringify(operation.name.text)});` : "";
+  const stops = /(?<![.\w])at\(/.test(text);
+  const call = `self.enter(${JSON.stringify(operation.name.text)});`;
+  const enter = stops ? `const at = ${call}` : emitter.options.traced === true ? call : "";
   const note = inside ? ["As part of a step of the caller's."] : [];
   const doc = docComment([...operation.doc, ...note]);
   return { name, isGenerator, text: [doc, head, enter, text, "}"].join("\n") };

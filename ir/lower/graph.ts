@@ -3,7 +3,7 @@
  * the exits of both. `walk.ts` turns it into locations with one program each.
  */
 import type { Span } from "../../grammar/index.js";
-import type { Expr, Op } from "../ir.js";
+import type { Expr, Location, Op } from "../ir.js";
 
 /** An operation of a program whose ways may leave to another node instead of finishing. */
 export type DraftOp =
@@ -47,6 +47,8 @@ export interface Site {
   readonly waitsFor?: Expr;
   /** And in which mode of the lock. */
   readonly wants?: string;
+  /** Where nobody can be named. */
+  readonly waitsAt?: Location["waitsAt"];
   /** What the step does where the source line does not say it: `release inv`. */
   readonly what?: string;
 }

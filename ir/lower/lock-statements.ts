@@ -80,8 +80,11 @@ function partsNode(
     const order = first && canWait(parts) ? orderChecks(scope, use) : [];
     const behind = part.last ? next : after;
     const granted = !first && use.target.info.waiters !== undefined && use.word === "acquire";
+    const mayWait = !part.otherwise && !build.isTrue(part.guard);
+    const { word, mode, target } = use;
     const site: Site = {
       ...siteOf(scope, use.span, part.otherwise ? undefined : wait),
+      ...(mayWait ? { waitsAt: { lock: target.info.name, word, mode } } : {}),
       ...(granted ? { what: `granted ${use.target.info.name}` } : {}),
     };
     const ops = part.otherwise

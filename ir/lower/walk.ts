@@ -109,8 +109,11 @@ function locationOf(walker: Walker, stop: Stop, id: number): DraftLocation {
   };
 }
 
-function waitOf({ waitsFor, wants = "" }: Site): Pick<DraftLocation, "waitsFor" | "wants"> {
-  return waitsFor ? { waitsFor, wants } : {};
+type Wait = Pick<DraftLocation, "waitsFor" | "wants" | "waitsAt">;
+
+function waitOf({ waitsFor, wants = "", waitsAt }: Site): Wait {
+  if (waitsFor) return { waitsFor, wants };
+  return waitsAt ? { waitsAt } : {};
 }
 
 type Step = Extract<Node, { readonly kind: "step" }>;

@@ -48,8 +48,16 @@ function pageCode<T>(persistent: PersistentMemory, type: Type<T>): DeviceCode<T>
   return {
     bytes: pageBytes,
     border: (at) => pages.border(at),
-    load: (at) => type.read(words, at),
-    store: (at, value) => type.write(words, at, value),
+    load: (at) => {
+      const { handles } = persistent.memory;
+      if (handles === undefined) return type.read(words, at);
+      return type.member(handles.load(persistent.own, at));
+    },
+    store: (at, value) => {
+      const { handles } = persistent.memory;
+      if (handles === undefined) type.write(words, at, value);
+      else handles.store(persistent.own, at, type.ordinal(value));
+    },
   };
 }
 

@@ -107,6 +107,7 @@ export class Elements<T> implements SharedVariable {
     this.mayBePaged = type.paged === true;
     this.stride = this.isWord ? 1 : type.words;
     this.base = memory.reserve(this.count * this.stride);
+    if (this.mayBePaged) memory.paged.push({ base: this.base, count: this.count });
     memory.variables.push(this);
   }
 

@@ -73,10 +73,15 @@ export class PersistentMemory {
     return { next, end: next + lineBytes };
   }
 
+  /** How large the device is: pages for all variables. */
+  get deviceBytes(): number {
+    return Math.ceil(this.#size / pageBytes) * pageBytes;
+  }
+
   /** The device, one for all workers that have made the protocol. @throws RangeError */
   get device(): PmemDevice {
     if (this.#device === undefined) {
-      const bytes = Math.ceil(this.#size / pageBytes) * pageBytes;
+      const bytes = this.deviceBytes;
       const device = this.memory.device ?? createPmem(bytes, { threads: mostThreads });
       if (device.deviceBytes !== bytes) {
         throw new RangeError(
@@ -112,6 +117,14 @@ export class PersistentMemory {
   /** Everything as it is, is durable. */
   settle(): void {
     this.device.restart(this.device.image());
+  }
+
+  /** This worker's threads of the device are free for others. */
+  release(): void {
+    for (const thread of this.#threads.values()) thread.release();
+    this.#threads.clear();
+    this.#own?.release();
+    this.#own = undefined;
   }
 
   /** Who begins, or recovers, is no thread of the spec. */

@@ -13,6 +13,7 @@
 import type { PmemDevice } from "../pmem/pmem-device.js";
 import { ProtocolFault } from "../value/fault.js";
 import type { Pages, Words } from "../value/type.js";
+import type { PageHandles } from "./page-handles.js";
 import type { PersistentMemory } from "./persistent-memory.js";
 import type { SharedVariable } from "./shared-variable.js";
 
@@ -63,6 +64,10 @@ export class SharedMemory implements Words {
   readonly locks: ProtocolLocks[] = [];
   /** Where opaque values are real bytes. Set before the first access, or never. */
   pages: Pages | undefined;
+  /** Where a program gives and gets these bytes. The same. */
+  handles: PageHandles | undefined;
+  /** Addresses of opaque values, in the order of declaration. */
+  readonly paged: { readonly base: number; readonly count: number }[] = [];
   /** Of a protocol with persistent variables. */
   persistent: PersistentMemory | undefined;
   /** That it lies on; without one it makes its own. Set before the first access, or never. */

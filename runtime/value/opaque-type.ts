@@ -45,8 +45,8 @@ function descriptor({ names, numbers, size, read, numberOf }: Made): Type<number
     first: numbers.first,
     read: (words, at) => read(words.pages?.load(at, names) ?? words.load(at)),
     write: (words, at, value) => {
-      words.store(at, numberOf(value));
       words.pages?.store(at, numberOf(value), names);
+      words.store(at, numberOf(value));
     },
     has: (value) => numberOf(value) < size && numberOf(value) >= 0,
     check: (value) => (Number.isNaN(value) && size > numbers.size ? value : numbers.check(value)),

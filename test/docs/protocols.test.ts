@@ -57,15 +57,25 @@ test("the race on the front page is one of these", () => {
 });
 
 test(`what ${page} points to is there`, () => {
-  const targets = [...markdown.matchAll(/\]\(([^)#]+)/g)].map(([, target = ""]) => target);
+  const targets = [...markdown.matchAll(/\]\(([^)]+)/g)].map(([, target = ""]) => target);
+  const anchors = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) => anchorOf(title));
   const missing = targets.filter((target) => {
-    return !target.includes("://") && !existsSync(join(dirname(projectPath(page)), target));
+    if (target.startsWith("#")) return !anchors.includes(target.slice(1));
+    return !existsSync(join(dirname(projectPath(page)), target.replace(/#.*/, "")));
   });
   assert.ok(targets.length > 0);
   assert.equal(missing, []);
 });
 
 test.run();
+
+/** Of a heading, as GitHub makes it. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\w -]/g, "")
+    .replaceAll(" ", "-");
+}
 
 /** `COMMAND`, `COMMAND | tail -N`, `COMMAND | grep -E 'PATTERN'` and `COMMAND > PICTURE`. */
 async function outputOf(line: string): Promise<string> {

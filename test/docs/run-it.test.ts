@@ -66,6 +66,7 @@ function shapeOf(text: string): string {
   return text
     .split("\n")
     .filter((line) => !/^ {2}(had to wait|followed in|.* met with it at)/.test(line))
+    .filter((line) => !/operations, [\d,]+ rounds, \d+ s$/.test(line)) // progress of a slow one
     .map((line) => line.replace(/(violated:) .*/, "$1 PROPERTY").replace(/ = .*/, " = VALUE"))
     .map((line) => line.replace(/lockspec (replay|check) .*/, "AGAIN").replace(/\d[\d.,]*/g, "N"))
     .join("\n");
