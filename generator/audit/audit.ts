@@ -6,12 +6,10 @@
 import type { Ast, CheckedModel, Diagnostic, Span } from "../../grammar/index.js";
 import { type Configuration, configurationsOf, constantOf } from "./configuration.js";
 import { diagnosticsOf } from "./describe.js";
-import { demandsOf } from "./guarded.js";
-import { localOf, newNames } from "./names.js";
+import { lifetimesOf } from "./lifetimes.js";
 import { newRecords, type Records } from "./records.js";
-import { declared, noExits, type Scope } from "./scope.js";
-import { type State, start } from "./state.js";
-import { walkBlock } from "./walk.js";
+import { declared } from "./scope.js";
+import { type Unit, type Walks, walkUnit } from "./units.js";
 import { writtenVariables } from "./written.js";
 
 /** What generated code has to know, and its reader should. */
@@ -53,9 +51,13 @@ export interface AuditOptions {
 }
 
 export function audit(model: CheckedModel, options: AuditOptions = {}): Audit {
-  const records = newRecords(writtenVariables(model));
+  const records = newRecords({
+    written: writtenVariables(model),
+    lifetimes: lifetimesOf(model),
+  });
   const configurations = configurationsOf(model, options.instance);
-  for (const at of configurations) auditConfiguration(at, records);
+  const walks: Walks = new Map();
+  for (const at of configurations) auditConfiguration(at, records, walks);
   const assumed = [...records.assumed.values()].map(({ where, span, locations, isNeeded }) => {
     return { step: where, span, variables: [...locations], isNeeded };
   });
@@ -83,37 +85,16 @@ function inOrder<T extends PlaceInText>(all: readonly T[]): readonly T[] {
   return [...all].sort((a, b) => a.span.file - b.span.file || a.span.start - b.span.start);
 }
 
-function auditConfiguration(at: Configuration, records: Records): void {
-  const wanted = new Set<Ast.OperationDeclaration>(uncalled(at));
+function auditConfiguration(at: Configuration, records: Records, walks: Walks): void {
+  const wanted = new Set(uncalled(at));
+  const walk = (unit: Unit): void => {
+    for (const operation of walkUnit({ at, records, walks }, unit)) wanted.add(operation);
+  };
   for (const process of declared(at, "process")) {
-    if (process.when !== undefined && constantOf(at, process.when) === false) continue;
-    walkBlock(scopeOf(at, records, { name: process.name.text, wanted }), process.body, [start]);
+    if (process.when === undefined || constantOf(at, process.when) !== false) walk(process);
   }
   // Grows while it is walked: operations call others.
-  for (const operation of wanted) {
-    const scope = scopeOf(at, records, { name: operation.name.text, wanted });
-    walkBlock(scope, operation.body, startsOf(scope, operation));
-  }
-}
-
-function scopeOf(
-  at: Configuration,
-  records: Records,
-  { name, wanted }: { readonly name: string; readonly wanted: Set<Ast.OperationDeclaration> },
-): Scope {
-  return {
-    at,
-    records,
-    wanted,
-    names: newNames(at),
-    place: [name],
-    inside: false,
-    waiting: false,
-    many: [],
-    over: [],
-    muted: false,
-    exits: noExits(),
-  };
+  for (const operation of wanted) walk(operation);
 }
 
 /** Operations for the host to call. */
@@ -126,22 +107,4 @@ function uncalled(at: Configuration): readonly Ast.OperationDeclaration[] {
     }
   }
   return declared(at, "operation").filter((operation) => !called.has(operation));
-}
-
-/** R9: what holds at the start of an operation is what it requires, in one of the ways to do so. */
-function startsOf(scope: Scope, { requires, parameters }: Ast.OperationDeclaration): State[] {
-  for (const { name } of parameters) {
-    const local = localOf(scope.names, name);
-    if (local !== undefined) scope.names.known.delete(local);
-  }
-  if (requires === undefined) return [start];
-  return demandsOf(scope.names, requires, "read").flatMap((demand) =>
-    demand.reduce<State[]>(
-      (states, { lock, indices, modes }) =>
-        states.flatMap((state) =>
-          modes.map((mode) => ({ ...state, held: [...state.held, { lock, indices, mode }] })),
-        ),
-      [start],
-    ),
-  );
 }

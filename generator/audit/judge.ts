@@ -6,16 +6,20 @@
  */
 import type { Ast, Span } from "../../grammar/index.js";
 import { isGuarded } from "./guarded.js";
+import { settle } from "./join.js";
 import { isSame } from "./places.js";
 import type { Trouble } from "./records.js";
 import type { Scope } from "./scope.js";
-import { forget, holds, letGo, type State, type Step, settle } from "./state.js";
+import { forget, holdOf, holds, letGo, type State, type Step } from "./state.js";
 import { type Event, type Touch, type Trace, writes } from "./trace.js";
 
 /** The states after a trace; what cannot be one step is recorded. */
 export function follow(scope: Scope, states: readonly State[], trace: Trace): readonly State[] {
   let after = states;
-  for (const event of trace) after = settle(after.flatMap((state) => happen(scope, state, event)));
+  for (const event of trace) {
+    after = after.flatMap((state) => happen(scope, state, event));
+    if (event.kind !== "touch") after = settle(after);
+  }
   return after;
 }
 
@@ -26,7 +30,8 @@ function happen(scope: Scope, state: State, event: Event): readonly State[] {
     case "ways":
       return event.ways.flatMap((way) => follow(scope, [state], way));
     case "touch":
-      return [touched(scope, state, event)];
+      // Where nothing is reported it only matters what is held behind the step.
+      return [scope.muted ? state : touched(scope, state, event)];
   }
 }
 
@@ -80,9 +85,9 @@ function isConstant({ records }: Scope, { variable, access }: Touch): boolean {
 }
 
 function note(scope: Scope, state: State, touch: Touch): void {
-  const { records, muted, waiting } = scope;
+  const { records, waiting } = scope;
   const { variable } = touch;
-  if (muted || variable === undefined) return;
+  if (variable === undefined) return;
   if (waiting) records.awaited.add(variable.name.text);
   const all = records.accesses.get(variable) ?? [];
   all.push({ touch, held: state.held });
@@ -119,7 +124,7 @@ export function acquire(
     const where = scope.place.join(".");
     scope.records.tries.set(`${span.file}:${span.start}`, { where, span, lock });
   }
-  const held = [...state.held, { lock, indices, mode }];
+  const held = [...state.held, holdOf(lock, indices, mode)];
   return {
     ...state,
     held,

@@ -29,6 +29,11 @@ export function ownText(names: Names, symbol: LocalSymbol): string {
   return `${symbol.name}#${number};`;
 }
 
+/** The texts of locals, as far as any text has them. */
+export function textsOf(names: Names, locals: readonly LocalSymbol[] = []): readonly string[] {
+  return locals.filter((one) => names.numbers.has(one)).map((one) => ownText(names, one));
+}
+
 /** The local that a name declares or uses. */
 export function localOf(names: Names, name: Ast.Name): LocalSymbol | undefined {
   const symbol = names.at.model.symbols.get(name);

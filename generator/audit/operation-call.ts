@@ -3,10 +3,12 @@
  * what the thread holds afterwards. Inside a step it is a part of the step, and judged there.
  */
 import type { Ast } from "../../grammar/index.js";
+import { settle } from "./join.js";
 import { follow } from "./judge.js";
+import { textsOf } from "./names.js";
 import { allReads, bind, bindValue } from "./reads.js";
 import { noExits, type Scope } from "./scope.js";
-import { type State, settle } from "./state.js";
+import { drop, type State } from "./state.js";
 import { inStep, walkBlock } from "./walk.js";
 
 export function calledOperation(scope: Scope, e: Ast.Expression): Ast.CallExpression | undefined {
@@ -36,7 +38,8 @@ export function callOperation(
   const place = scope.inside ? scope.place : [...scope.place, operation.name.text];
   const inner = { ...scope, exits, place, muted: scope.muted || !scope.inside };
   const end = walkBlock(inner, operation.body, follow(scope, given, bound));
-  return settle([...end, ...exits.returns]);
+  const dead = textsOf(scope.names, scope.records.lifetimes.get(operation));
+  return settle(drop([...end, ...exits.returns], dead));
 }
 
 /** A local gets what an operation has returned. */

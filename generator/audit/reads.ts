@@ -61,13 +61,15 @@ function readsOfBinary(scope: Scope, e: Ast.BinaryExpression): Trace {
     });
     return [...readsOf(scope, left), ...allReads(scope, indicesOf(right)), touch];
   }
-  const first = constantOf(scope.at, left);
-  const decided =
-    (operator === "and" && first === false) ||
-    (operator === "or" && first === true) ||
-    (operator === "implies" && first === false);
-  if (decided) return [];
+  const decisive = decisiveFor(operator);
+  if (decisive !== undefined && constantOf(scope.at, left) === decisive) return [];
   return [...readsOf(scope, left), ...readsOf(scope, right)];
+}
+
+/** What the left side has to be for nobody to ask for the right one. */
+function decisiveFor(operator: Ast.BinaryOperator): boolean | undefined {
+  if (operator === "and" || operator === "implies") return false;
+  return operator === "or" ? true : undefined;
 }
 
 function readsOfConditional(scope: Scope, e: Ast.ConditionalExpression): Trace {

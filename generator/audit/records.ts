@@ -1,11 +1,14 @@
 /** What the walk finds, before it is put into words: one set of lists for a whole protocol. */
 import type { Ast, Span } from "../../grammar/index.js";
+import type { Lifetimes } from "./lifetimes.js";
 import type { Hold } from "./state.js";
 import type { Touch } from "./trace.js";
 
 export interface Records {
   /** Variables that something besides `init` writes. */
   readonly written: ReadonlySet<Ast.VariableDeclaration>;
+  /** Where locals are of no use any more. */
+  readonly lifetimes: Lifetimes;
   readonly findings: Finding[];
   /** By the place of the block. */
   readonly assumed: Map<string, AssumedBlock>;
@@ -89,9 +92,13 @@ export interface Cost {
   readonly over: readonly string[];
 }
 
-export function newRecords(written: ReadonlySet<Ast.VariableDeclaration>): Records {
+export function newRecords({
+  written,
+  lifetimes,
+}: Pick<Records, "written" | "lifetimes">): Records {
   return {
     written,
+    lifetimes,
     findings: [],
     assumed: new Map(),
     accesses: new Map(),

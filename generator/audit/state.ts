@@ -22,6 +22,12 @@ export interface Hold {
   readonly lock: Ast.LockDeclaration;
   readonly indices: readonly string[];
   readonly mode: string;
+  /** Equal for what is certainly the same lock in the same mode. */
+  readonly key: string;
+}
+
+export function holdOf(lock: Ast.LockDeclaration, indices: readonly string[], mode: string): Hold {
+  return { lock, indices, mode, key: `${lock.name.text}[${indices.join("][")}] ${mode}` };
 }
 
 /** How far a step has come (R1). */
@@ -46,58 +52,6 @@ export interface Step {
 
 export const start: State = { held: [], facts: new Map(), within: new Map() };
 
-const mostStates = 48;
-
-/** Each once; so many that nobody follows them become the few things that all have in common. */
-export function settle(states: readonly State[]): readonly State[] {
-  const distinct = [...new Map(states.map((state) => [keyOf(state), state])).values()];
-  if (distinct.length <= mostStates) return distinct;
-  const groups = new Map<string, State>();
-  for (const state of distinct) {
-    const key = stepKey(state.step);
-    const other = groups.get(key);
-    groups.set(key, other === undefined ? state : inCommon(other, state));
-  }
-  return [...groups.values()];
-}
-
-/** Whether two lists of settled states say the same. */
-export function sameStates(left: readonly State[], right: readonly State[]): boolean {
-  const keys = new Set(left.map(keyOf));
-  return left.length === right.length && right.every((state) => keys.has(keyOf(state)));
-}
-
-function inCommon(left: State, right: State): State {
-  const rest = [...right.held];
-  const held = left.held.filter((hold) => {
-    const at = rest.findIndex((other) => holdKey(other) === holdKey(hold));
-    if (at >= 0) rest.splice(at, 1);
-    return at >= 0;
-  });
-  return { ...left, held, facts: new Map(), within: new Map() };
-}
-
-export function holdKey({ lock, indices, mode }: Hold): string {
-  return `${lock.name.text}[${indices.join("][")}] ${mode}`;
-}
-
-function keyOf({ held, facts, within, step }: State): string {
-  const parts = [
-    held.map(holdKey).sort().join(),
-    [...facts].map(String).sort().join(),
-    [...within].map(String).sort().join(),
-    stepKey(step),
-  ];
-  return parts.join("|");
-}
-
-function stepKey(step: Step | undefined): string {
-  if (step === undefined) return "";
-  const { assumed, stored, waited, open, released, isTold = false } = step;
-  const places = [assumed?.span, stored?.span, open?.span, waited, released];
-  return [...places.map((one) => one?.start), open?.key, isTold].join();
-}
-
 /** A local gets a new value: what was known of the old one is gone. */
 export function forget(state: State, local: string, within?: string): State {
   const knows = (text: string): boolean => !text.includes(local);
@@ -118,6 +72,22 @@ export function forget(state: State, local: string, within?: string): State {
               : { ...step, open: { ...open, key: `?${open.key}` } },
         }),
   };
+}
+
+/** Nobody asks for these locals any more. The locks stay, under whatever names: they are held. */
+export function drop(states: readonly State[], locals: readonly string[]): readonly State[] {
+  const isLive = ([name]: readonly [string, unknown]): boolean =>
+    !locals.some((local) => name.includes(local));
+  const live = <V>(map: ReadonlyMap<string, V>): ReadonlyMap<string, V> => {
+    if (map.size === 0) return map;
+    const left = [...map].filter(isLive);
+    return left.length === map.size ? map : new Map(left);
+  };
+  if (locals.length === 0) return states;
+  return states.map((state) => {
+    const [facts, within] = [live(state.facts), live(state.within)];
+    return facts === state.facts && within === state.within ? state : { ...state, facts, within };
+  });
 }
 
 /** Lets go of a lock once; of all of them if it is not certain which. */

@@ -4,12 +4,15 @@
  */
 import type { Ast } from "../../grammar/index.js";
 import { constantOf } from "./configuration.js";
+import { settle } from "./join.js";
 import { fence, follow, wait } from "./judge.js";
+import { walkLoop } from "./loops.js";
+import { textsOf } from "./names.js";
 import { bindResult, calledOperation, callOperation } from "./operation-call.js";
 import { localName, sourceText } from "./places.js";
-import { allReads, bind, bindValue, readsOf, readsOfAll, walking, withMany } from "./reads.js";
-import { type Exits, noExits, type Scope } from "./scope.js";
-import { type State, type Step, sameStates, settle } from "./state.js";
+import { allReads, bind, bindValue, readsOf, readsOfAll, withMany } from "./reads.js";
+import { noExits, type Scope } from "./scope.js";
+import { drop, type State, type Step } from "./state.js";
 import { takenFrom, targetsOf } from "./stores.js";
 import { holdLock, lockWord } from "./words.js";
 
@@ -19,7 +22,8 @@ export function walkBlock(scope: Scope, block: Ast.Block, states: States): State
   let after = states;
   for (const statement of block.statements) {
     if (after.length === 0) return after;
-    after = settle(walkStatement(scope, statement, after));
+    const dead = textsOf(scope.names, scope.records.lifetimes.get(statement));
+    after = settle(drop(walkStatement(scope, statement, after), dead));
   }
   return after;
 }
@@ -154,7 +158,7 @@ function walkIf(scope: Scope, statement: Ast.IfStatement, states: States): State
 }
 
 /** The states in which a condition has this value; locals that it tells of are known from here. */
-function assume(scope: Scope, states: States, e: Ast.Expression, value: boolean): States {
+export function assume(scope: Scope, states: States, e: Ast.Expression, value: boolean): States {
   if (e.kind === "unary" && e.operator === "not") return assume(scope, states, e.operand, !value);
   if (e.kind === "binary" && (e.operator === "and" || e.operator === "or")) {
     if (value !== (e.operator === "and")) return states;
@@ -165,54 +169,6 @@ function assume(scope: Scope, states: States, e: Ast.Expression, value: boolean)
   return states
     .filter(({ facts }) => (facts.get(local) ?? value) === value)
     .map((state) => ({ ...state, facts: new Map([...state.facts, [local, value]]) }));
-}
-
-function walkLoop(
-  scope: Scope,
-  statement: Extract<Ast.Statement, { kind: "while" | "loop" | "for" }>,
-  states: States,
-): States {
-  const before =
-    statement.kind === "for"
-      ? inStep(scope, states, (inner, begun) =>
-          follow(inner, begun, readsOf(inner, statement.domain)),
-        )
-      : states;
-  let known = settle(before);
-  for (;;) {
-    const inner: Exits = { ...noExits(), returns: [] };
-    const inside = statement.kind === "for" && scope.inside ? walking(scope, [statement]) : scope;
-    const round = { ...inside, exits: inner };
-    const [entered, left] = heads(round, statement, known);
-    const end = walkBlock(round, statement.body, entered);
-    const next = settle([...known, ...end, ...inner.continues]);
-    if (sameStates(next, known)) {
-      scope.exits.returns.push(...inner.returns);
-      return [...left, ...inner.breaks];
-    }
-    known = next;
-  }
-}
-
-/** The states that go round once more, and those that leave. */
-function heads(
-  scope: Scope,
-  statement: Extract<Ast.Statement, { kind: "while" | "loop" | "for" }>,
-  states: States,
-): readonly [States, States] {
-  if (statement.kind === "loop") return [states, []];
-  if (statement.kind === "for") {
-    return [follow(scope, states, bind(scope, statement.name, statement.domain)), states];
-  }
-  const { condition } = statement;
-  const tested = inStep(scope, states, (inner, begun) =>
-    follow(inner, begun, readsOf(inner, condition)),
-  );
-  const constant = constantOf(scope.at, condition);
-  return [
-    constant === false ? [] : assume(scope, tested, condition, true),
-    constant === true ? [] : assume(scope, tested, condition, false),
-  ];
 }
 
 function walkForall(scope: Scope, statement: Ast.ForallStatement, states: States): States {

@@ -2,14 +2,21 @@
  * Which values are one word of 32 bits (R2, R7): how many there can be is counted with the
  * parameters of the instance; sets are bitmaps, which fit only if no parameter makes them longer.
  */
-import type { Ast } from "../../grammar/index.js";
-import { type Configuration, constantOf } from "./configuration.js";
+import { type Ast, evaluateConstant } from "../../grammar/index.js";
+import type { Configuration } from "./configuration.js";
 import type { Size } from "./trace.js";
 
 const most = 2 ** 32;
 
 /** What touching a whole value of the type touches. */
 export function sizeOf(at: Configuration, type: Ast.TypeExpression): Size {
+  const size = at.known.sizes.get(type) ?? computeSize(at, type);
+  at.known.sizes.set(type, size);
+  at.answers.sizes.set(type, size);
+  return size;
+}
+
+function computeSize(at: Configuration, type: Ast.TypeExpression): Size {
   const plain = unaliased(at, type);
   if (plain.kind === "queue type") return "queue";
   if (plain.kind === "set type") {
@@ -57,7 +64,8 @@ function rangeCount(
 }
 
 function numberOf(at: Configuration, e: Ast.Expression): number {
-  const value = constantOf(at, e);
+  // Not an answer: instances whose numbers give the same sizes are alike.
+  const value = evaluateConstant(at.environment, e);
   return typeof value === "number" ? value : Number.POSITIVE_INFINITY;
 }
 

@@ -1,13 +1,14 @@
 /** `hold`, and the words of locks: what is held after them, and whether a step may have them. */
 import type { Ast, Span } from "../../grammar/index.js";
 import { constantOf } from "./configuration.js";
+import { settle } from "./join.js";
 import { acquire, follow, release, wait } from "./judge.js";
 import { kindOf, modesOf, wordWaits } from "./kinds.js";
 import { localOf, ownText, valueText } from "./names.js";
 import { sourceText } from "./places.js";
 import { allReads, bind } from "./reads.js";
 import { noExits, type Scope } from "./scope.js";
-import { holds, type State, settle } from "./state.js";
+import { holdOf, holds, type State } from "./state.js";
 import type { Touch } from "./trace.js";
 import { inStep, walkBlock } from "./walk.js";
 
@@ -122,7 +123,7 @@ function downgraded(
   const after = release(scope, state, { ...target, span: statement.span });
   const mode = statement.toMode?.text;
   if (!wasHeld || mode === undefined) return after;
-  return { ...after, held: [...after.held, { lock, indices, mode }] };
+  return { ...after, held: [...after.held, holdOf(lock, indices, mode)] };
 }
 
 /** Any other word changes the state of the lock: in a step it is the one access. */
