@@ -28,7 +28,7 @@ import {
   pageBytes,
   useHandles,
 } from "lockspec/runtime";
-import { type Block, type Bug, Bytes, Dax, type Parameters } from "./threaded/dax.js";
+import { type Block, type Bug, Bytes, Dax, Oops, type Parameters } from "./threaded/dax.js";
 
 export interface DaxOptions {
   /** Inodes; number 0 is the directory's. */
@@ -191,6 +191,18 @@ export class DaxFileSystem {
   /** Takes effect when everybody has closed the file, and unmapped it. */
   setDaxFlag(file: number, on: boolean): void {
     this.core.setDaxFlag(this.self, file, on);
+  }
+
+  /** FIBMAP: the block at an offset; none in a hole, and of a file that is DAX. */
+  blockAt(file: number, offset: number): Block | undefined {
+    return this.core.bmap(this.self, file, Math.floor(offset / pageBytes));
+  }
+
+  /** A kernel would have stopped here: what was used and is not there. */
+  get trap(): string | undefined {
+    const oops = this.core.oops.get();
+    if (oops === Oops.NO_OOPS) return undefined;
+    return oops === Oops.NULL_PAGE ? "NULL page in page_mkwrite" : "NULL method in bmap";
   }
 
   /** In bytes. */

@@ -1,36 +1,13 @@
 /**
- * The DAX file system of `examples/dax`: its modules are what the generator writes from `spec/dax`,
- * one thread of it does what an array of bytes does, and a mount after a crash finds what was
- * synced. `UPDATE=1` writes the modules anew.
+ * The DAX file system of `examples/dax`: one thread of it does what an array of bytes does, and a
+ * mount after a crash finds what was synced.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { DaxFileSystem, formatDax, mountDax } from "../../examples/dax/dax-file-system.js";
 import { create, list, open, unlink } from "../../examples/dax/directory.js";
 import { attachPmem, pageBytes } from "../../runtime/index.js";
-import { modelOf, moduleOf } from "../support/generated.js";
-import { firstDifference, updating } from "../support/golden.js";
-import { projectPath, projectText } from "../support/project.js";
-
-const spec = "spec/dax/dax.lockspec";
-
-for (const [folder, traced] of [
-  ["threaded", false],
-  ["traced", true],
-] as const) {
-  const path = `examples/dax/${folder}/dax.ts`;
-  test(`${path} is what the generator writes`, async () => {
-    const written = (await moduleOf(modelOf(spec), { flavour: "threaded", traced })) ?? "";
-    mkdirSync(dirname(projectPath(path)), { recursive: true });
-    if (updating) writeFileSync(projectPath(path), written);
-    else if (projectText(path) !== written) {
-      throw new Error(firstDifference(projectText(path), written));
-    }
-  });
-}
 
 const options = { files: 4, pages: 4, blocks: 20, mappings: 4, threads: 2, crashes: true };
 const file = 1;

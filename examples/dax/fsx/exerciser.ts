@@ -35,6 +35,7 @@ const menu = [
   ["munmap", 2],
   ["pin", 2],
   ["unlink", 1],
+  ["bmap", 1],
 ] as const;
 
 type Operation = (typeof menu)[number][0];
@@ -70,6 +71,7 @@ export class Exerciser {
     if (this.#left > 0) {
       this.#left -= 1;
       this.#do(dishes[this.#random.below(dishes.length)]!);
+      this.#judge.trap(this.#files, this.#file);
       this.#judge.mode(this.#files, this.#file, this.#dax);
       return;
     }
@@ -110,6 +112,9 @@ export class Exerciser {
       },
       munmap: () => this.#files.munmap(mapping),
       pin: () => this.#pin(place, mapping),
+      bmap: () => {
+        this.#files.blockAt(place.file, place.page * pageBytes);
+      },
       unlink: () => this.#unlink(),
     };
     acts[operation]();

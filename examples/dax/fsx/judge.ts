@@ -1,5 +1,6 @@
 /** Says whether what an operation has found may be there, and puts down what is wrong if not. */
 import type { DaxFileSystem } from "../dax-file-system.js";
+import { Bug } from "../threaded/dax.js";
 import { bytesProof, type Finding } from "./finding.js";
 import type { Stage } from "./stage.js";
 import { chunkBytes, decode, type Place, tagged } from "./tag.js";
@@ -96,8 +97,14 @@ export class Judge {
     this.wrong("lost flag", [`file ${file}: DAX is ${on ? "on" : "off"}`]);
   }
 
-  /** The mode of a file that is open. */
+  /** Something was used that is not there. */
+  trap({ trap }: DaxFileSystem, file: number): void {
+    if (trap !== undefined) this.wrong(trap, [`file ${file}: nobody comes back from that`]);
+  }
+
+  /** The mode of a file that is open; with that very mistake only what follows from it is wrong. */
   mode(files: DaxFileSystem, file: number, dax: boolean): void {
+    if (this.#stage.settings.bug === Bug.FLAG_SWITCHED_OPEN) return;
     if (files.isDax(file) === dax) return;
     const change = dax ? "from DAX to the page cache" : "from the page cache to DAX";
     this.wrong("mixed mode", [`file ${file} went ${change} while it was open`]);

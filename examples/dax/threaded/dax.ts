@@ -20,6 +20,7 @@ import {
   runsEach,
   scalarset,
   setOf,
+  sharedCell,
   sharedLock,
   sharedLocks,
   sharedSetCell,
@@ -69,6 +70,7 @@ export interface Parameters {
   readonly withShrinker: boolean;
   readonly openerMaps: boolean;
   readonly withCreate: boolean;
+  readonly withBmap: boolean;
 }
 
 /** The values that the text gives to parameters that the host does not. */
@@ -109,6 +111,7 @@ export function completed(given: Partial<Parameters>): Parameters {
   const withShrinker = given.withShrinker ?? false;
   const openerMaps = given.openerMaps ?? false;
   const withCreate = given.withCreate ?? false;
+  const withBmap = given.withBmap ?? false;
   return {
     bug,
     FILES,
@@ -146,6 +149,7 @@ export function completed(given: Partial<Parameters>): Parameters {
     withShrinker,
     openerMaps,
     withCreate,
+    withBmap,
   };
 }
 
@@ -179,7 +183,8 @@ export const Bug = {
   VMA_UNLINKED_FIRST: 26,
   TLB_FLUSHED_LATE: 27,
   FLAG_IN_PLACE: 28,
-  EVICT_TESTS_FIRST: 29,
+  FLAG_SWITCHED_OPEN: 29,
+  EVICT_TESTS_FIRST: 30,
 } as const;
 export type Bug = (typeof Bug)[keyof typeof Bug];
 
@@ -225,6 +230,9 @@ export const Entry = {
 export const Fault = { NOPAGE: 0, SIGBUS: 1 } as const;
 export type Fault = (typeof Fault)[keyof typeof Fault];
 
+export const Oops = { NO_OOPS: 0, NULL_PAGE: 1, NULL_METHOD: 2 } as const;
+export type Oops = (typeof Oops)[keyof typeof Oops];
+
 export const Inode = { ABSENT: 0, READING: 1, LIVE: 2, FREEING: 3 } as const;
 export type Inode = (typeof Inode)[keyof typeof Inode];
 
@@ -267,11 +275,12 @@ function typesOf(parameters: Parameters) {
     CACHED: {},
   });
   const faultType = enumeration(Fault);
+  const oopsType = enumeration(Oops);
   const inodeType = enumeration(Inode);
   const ownerType = variant<Owner>({ FREE: {}, OWNED: { f: fileType, page: pageType } });
   const allocationType = record<Allocation>({ block: optional(blockType), fresh: bool });
   const thread_Type = scalarset(
-    11 +
+    12 +
       int(0, parameters.loaders - 1).size +
       int(0, parameters.storers - 1).size +
       int(0, parameters.readers - 1).size +
@@ -288,6 +297,7 @@ function typesOf(parameters: Parameters) {
     Pte: pteType,
     Entry: entryType,
     Fault: faultType,
+    Oops: oopsType,
     Inode: inodeType,
     Owner: ownerType,
     Allocation: allocationType,
@@ -405,8 +415,15 @@ export class Dax extends ThreadedProtocol<Parameters> {
       int(0, this.parameters.readers - 1).size +
       int(0, this.parameters.writers - 1).size +
       int(0, this.parameters.syncers - 1).size,
-    creator:
+    blockMapper:
       10 +
+      int(0, this.parameters.loaders - 1).size +
+      int(0, this.parameters.storers - 1).size +
+      int(0, this.parameters.readers - 1).size +
+      int(0, this.parameters.writers - 1).size +
+      int(0, this.parameters.syncers - 1).size,
+    creator:
+      11 +
       int(0, this.parameters.loaders - 1).size +
       int(0, this.parameters.storers - 1).size +
       int(0, this.parameters.readers - 1).size +
@@ -603,6 +620,9 @@ export class Dax extends ThreadedProtocol<Parameters> {
     { name: "pins", dimensions: [this.types.Block], together: true, awaited: true },
   );
 
+  // shared oops : Oops = NO_OOPS
+  readonly oops = sharedCell<Oops>(this.memory, this.types.Oops, { name: "oops" });
+
   /** Gives every variable its initial value; `self` decides what the text leaves open. */
   override initialize(self: Chooser): void {
     super.initialize(self);
@@ -681,6 +701,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     for (const [block] of this.pins.indices()) {
       this.pins.set(block, 0);
     }
+    this.oops.set(Oops.NO_OOPS);
     for (const lock of this.memory.locks) lock.initialize();
   }
 
@@ -1023,6 +1044,12 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const mapped = this.vma.get(m);
     // if mapped is some f {
     if (mapped !== undefined) {
+      // var was_dax = false
+      let wasDax = false;
+      // if bug == FLAG_SWITCHED_OPEN { early: was_dax = dax[f] }
+      if (this.parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
+        wasDax = this.dax.get(mapped);
+      }
       // hold inv[f] shared when bug != FAULT_WITHOUT_INV {
       if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV)
         this.inv.at(mapped).acquire(self, "shared");
@@ -1048,6 +1075,17 @@ export class Dax extends ThreadedProtocol<Parameters> {
         // } of hold mmap_lock[m] shared
         mmapLock.release(self, "shared");
         return outcome;
+      }
+      // if was_dax { trap: oops = NULL_PAGE; return SIGBUS }
+      if (wasDax) {
+        this.oops.set(Oops.NULL_PAGE);
+        // } of hold inv[f] shared
+        if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+          this.inv.at(mapped).release(self, "shared");
+        }
+        // } of hold mmap_lock[m] shared
+        mmapLock.release(self, "shared");
+        return Fault.SIGBUS;
       }
       // let outcome = cache_fault(m, f, page)
       const outcome2 = this.cacheFault(self, m, mapped, page);
@@ -1920,6 +1958,42 @@ export class Dax extends ThreadedProtocol<Parameters> {
     iLock.release(self);
   }
 
+  /**
+   * FIBMAP: looks for the method, which DAX files have not, then calls it; it has no lock of the
+   * inode. `none`: there is no method, or no block.
+   */
+  bmap(_self: Caller, f: File, page: Page): Block | undefined {
+    // test: if dax[f] { return none }
+    if (this.dax.get(f)) {
+      return undefined;
+    }
+    // call: if dax[f] { trap: oops = NULL_METHOD; return none }
+    if (this.dax.get(f)) {
+      this.oops.set(Oops.NULL_METHOD);
+      return undefined;
+    }
+    // look: return extent[f][page]
+    return this.extent.get(f, page);
+  }
+
+  /** XFS of 2017: whoever has the file open finds another mode, after all that is mapped is gone. */
+  switchOpen(self: Caller, f: File, on: boolean): void {
+    // hold inv[f] exclusive {
+    const inv = this.inv.at(f);
+    inv.acquire(self, "exclusive");
+    // break_layouts(f, 0, PAGES)
+    this.breakLayouts(self, f, 0, int(0, this.parameters.PAGES).check(this.parameters.PAGES));
+    // for page in Page { write_back(f, page); delete_entry(f, page) }
+    for (let page = 0; page < this.parameters.PAGES; page++) {
+      this.writeBack(self, f, page);
+      this.deleteEntry(self, f, page);
+    }
+    // switch: dax[f] = on
+    this.dax.set(f, on);
+    // } of hold inv[f] exclusive
+    inv.releaseIfHeld(self, "exclusive");
+  }
+
   /** Takes effect when the inode is read anew: v5.8. */
   setDaxFlag(self: Caller, f: File, on: boolean): void {
     // hold i_rwsem[f] exclusive {
@@ -1934,6 +2008,10 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // if bug == FLAG_IN_PLACE { switch: dax[f] = on }
     if (this.parameters.bug === Bug.FLAG_IN_PLACE) {
       this.dax.set(f, on);
+    }
+    // if bug == FLAG_SWITCHED_OPEN { switch_open(f, on) }
+    if (this.parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
+      this.switchOpen(self, f, on);
     }
     // no_cache: atomic { hold i_lock[f] { dont_cache[f] = true } }
     const iLock = this.iLock.at(f);
@@ -2060,6 +2138,7 @@ export class DaxSystem extends Dax implements ThreadedSystem {
     runs("unlinker", (self) => this.unlinker(self), this.parameters.withUnlink),
     runs("shrinker", (self) => this.shrinker(self), this.parameters.withShrinker),
     runs("opener", (self) => this.opener(self), this.parameters.withOpen),
+    runs("block_mapper", (self) => this.blockMapper(self), this.parameters.withBmap),
     runs("creator", (self) => this.creator(self), this.parameters.withCreate),
   ];
 
@@ -2188,6 +2267,16 @@ export class DaxSystem extends Dax implements ThreadedSystem {
         this.munmap(self, 0);
       }
       // put(0)
+      this.put(self, 0);
+    }
+  }
+
+  blockMapper(self: Caller): void {
+    // let there = open(0)
+    const there = this.open(self, 0);
+    // if there { let block = bmap(0, 0); put(0) }
+    if (there) {
+      this.bmap(self, 0, 0);
       this.put(self, 0);
     }
   }

@@ -20,6 +20,7 @@ import {
   runsEach,
   scalarset,
   setOf,
+  sharedCell,
   sharedLock,
   sharedLocks,
   sharedSetCell,
@@ -69,6 +70,7 @@ export interface Parameters {
   readonly withShrinker: boolean;
   readonly openerMaps: boolean;
   readonly withCreate: boolean;
+  readonly withBmap: boolean;
 }
 
 /** The values that the text gives to parameters that the host does not. */
@@ -109,6 +111,7 @@ export function completed(given: Partial<Parameters>): Parameters {
   const withShrinker = given.withShrinker ?? false;
   const openerMaps = given.openerMaps ?? false;
   const withCreate = given.withCreate ?? false;
+  const withBmap = given.withBmap ?? false;
   return {
     bug,
     FILES,
@@ -146,6 +149,7 @@ export function completed(given: Partial<Parameters>): Parameters {
     withShrinker,
     openerMaps,
     withCreate,
+    withBmap,
   };
 }
 
@@ -179,7 +183,8 @@ export const Bug = {
   VMA_UNLINKED_FIRST: 26,
   TLB_FLUSHED_LATE: 27,
   FLAG_IN_PLACE: 28,
-  EVICT_TESTS_FIRST: 29,
+  FLAG_SWITCHED_OPEN: 29,
+  EVICT_TESTS_FIRST: 30,
 } as const;
 export type Bug = (typeof Bug)[keyof typeof Bug];
 
@@ -225,6 +230,9 @@ export const Entry = {
 export const Fault = { NOPAGE: 0, SIGBUS: 1 } as const;
 export type Fault = (typeof Fault)[keyof typeof Fault];
 
+export const Oops = { NO_OOPS: 0, NULL_PAGE: 1, NULL_METHOD: 2 } as const;
+export type Oops = (typeof Oops)[keyof typeof Oops];
+
 export const Inode = { ABSENT: 0, READING: 1, LIVE: 2, FREEING: 3 } as const;
 export type Inode = (typeof Inode)[keyof typeof Inode];
 
@@ -267,11 +275,12 @@ function typesOf(parameters: Parameters) {
     CACHED: {},
   });
   const faultType = enumeration(Fault);
+  const oopsType = enumeration(Oops);
   const inodeType = enumeration(Inode);
   const ownerType = variant<Owner>({ FREE: {}, OWNED: { f: fileType, page: pageType } });
   const allocationType = record<Allocation>({ block: optional(blockType), fresh: bool });
   const thread_Type = scalarset(
-    11 +
+    12 +
       int(0, parameters.loaders - 1).size +
       int(0, parameters.storers - 1).size +
       int(0, parameters.readers - 1).size +
@@ -288,6 +297,7 @@ function typesOf(parameters: Parameters) {
     Pte: pteType,
     Entry: entryType,
     Fault: faultType,
+    Oops: oopsType,
     Inode: inodeType,
     Owner: ownerType,
     Allocation: allocationType,
@@ -405,8 +415,15 @@ export class Dax extends ThreadedProtocol<Parameters> {
       int(0, this.parameters.readers - 1).size +
       int(0, this.parameters.writers - 1).size +
       int(0, this.parameters.syncers - 1).size,
-    creator:
+    blockMapper:
       10 +
+      int(0, this.parameters.loaders - 1).size +
+      int(0, this.parameters.storers - 1).size +
+      int(0, this.parameters.readers - 1).size +
+      int(0, this.parameters.writers - 1).size +
+      int(0, this.parameters.syncers - 1).size,
+    creator:
+      11 +
       int(0, this.parameters.loaders - 1).size +
       int(0, this.parameters.storers - 1).size +
       int(0, this.parameters.readers - 1).size +
@@ -603,6 +620,9 @@ export class Dax extends ThreadedProtocol<Parameters> {
     { name: "pins", dimensions: [this.types.Block], together: true, awaited: true },
   );
 
+  // shared oops : Oops = NO_OOPS
+  readonly oops = sharedCell<Oops>(this.memory, this.types.Oops, { name: "oops" });
+
   /** Gives every variable its initial value; `self` decides what the text leaves open. */
   override initialize(self: Chooser): void {
     super.initialize(self);
@@ -681,6 +701,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     for (const [block] of this.pins.indices()) {
       this.pins.set(block, 0);
     }
+    this.oops.set(Oops.NO_OOPS);
     for (const lock of this.memory.locks) lock.initialize();
   }
 
@@ -1075,9 +1096,16 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const mapped = this.vma.get(m);
     // if mapped is some f {
     if (mapped !== undefined) {
+      // var was_dax = false
+      let wasDax = false;
+      // if bug == FLAG_SWITCHED_OPEN { early: was_dax = dax[f] }
+      if (this.parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
+        at("early");
+        wasDax = this.dax.get(mapped);
+      }
       // hold inv[f] shared when bug != FAULT_WITHOUT_INV {
       if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-        at("line 81");
+        at("line 83");
         this.inv.at(mapped).acquire(self, "shared");
       }
       // check: if page >= i_size[f] { return SIGBUS }
@@ -1085,11 +1113,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
       if (page >= this.iSize.get(mapped)) {
         // } of hold inv[f] shared
         if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-          at("line 89: release inv");
+          at("line 93: release inv");
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
-        at("line 91: release mmap_lock");
+        at("line 95: release mmap_lock");
         mmapLock.release(self, "shared");
         return Fault.SIGBUS;
       }
@@ -1101,29 +1129,43 @@ export class Dax extends ThreadedProtocol<Parameters> {
         // return outcome
         // } of hold inv[f] shared
         if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-          at("line 89: release inv (2)");
+          at("line 93: release inv (2)");
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
-        at("line 91: release mmap_lock (2)");
+        at("line 95: release mmap_lock (2)");
         mmapLock.release(self, "shared");
         return outcome;
+      }
+      // if was_dax { trap: oops = NULL_PAGE; return SIGBUS }
+      if (wasDax) {
+        at("trap");
+        this.oops.set(Oops.NULL_PAGE);
+        // } of hold inv[f] shared
+        if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+          at("line 93: release inv (3)");
+          this.inv.at(mapped).release(self, "shared");
+        }
+        // } of hold mmap_lock[m] shared
+        at("line 95: release mmap_lock (3)");
+        mmapLock.release(self, "shared");
+        return Fault.SIGBUS;
       }
       // let outcome = cache_fault(m, f, page)
       const outcome2 = this.cacheFault(self, m, mapped, page);
       // return outcome
       // } of hold inv[f] shared
       if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-        at("line 89: release inv (3)");
+        at("line 93: release inv (4)");
         this.inv.at(mapped).release(self, "shared");
       }
       // } of hold mmap_lock[m] shared
-      at("line 91: release mmap_lock (3)");
+      at("line 95: release mmap_lock (4)");
       mmapLock.release(self, "shared");
       return outcome2;
     }
     // } of hold mmap_lock[m] shared
-    at("line 91: release mmap_lock (4)");
+    at("line 95: release mmap_lock (5)");
     mmapLock.release(self, "shared");
     // return SIGBUS
     return Fault.SIGBUS;
@@ -1144,7 +1186,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     }
     // hold entry_lock[f][page] when bug != FAULT_WITHOUT_ENTRY_LOCK {
     if (this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
-      at("line 100");
+      at("line 104");
       this.entryLock.at(f, page).acquire(self);
     }
     // if to_store and bug != ZERO_PAGES_STAY and bug != ZERO_PAGES_STAY_LONGER {
@@ -1169,7 +1211,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       if (allocation.block === undefined) {
         // } of hold entry_lock[f][page]
         if (this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
-          at("line 116: release entry_lock");
+          at("line 120: release entry_lock");
           this.entryLock.at(f, page).release(self);
         }
         return Fault.SIGBUS;
@@ -1194,7 +1236,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     this.install(self, m, page, found, toStore);
     // } of hold entry_lock[f][page]
     if (this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
-      at("line 116: release entry_lock (2)");
+      at("line 120: release entry_lock (2)");
       this.entryLock.at(f, page).release(self);
     }
     // return NOPAGE
@@ -1251,16 +1293,16 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const at = self.enter("write_protect_fault");
     // hold mmap_lock[m] shared {
     const mmapLock = this.mmapLock.at(m);
-    at("line 144");
+    at("line 148");
     mmapLock.acquire(self, "shared");
     // let mapped = vma[m]
-    at("line 145");
+    at("line 149");
     const mapped = this.vma.get(m);
     // if mapped is some f {
     if (mapped !== undefined) {
       // hold inv[f] shared when bug != FAULT_WITHOUT_INV {
       if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-        at("line 147");
+        at("line 151");
         this.inv.at(mapped).acquire(self, "shared");
       }
       // check: if page >= i_size[f] { return SIGBUS }
@@ -1268,11 +1310,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
       if (page >= this.iSize.get(mapped)) {
         // } of hold inv[f] shared
         if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-          at("line 164: release inv");
+          at("line 168: release inv");
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
-        at("line 166: release mmap_lock");
+        at("line 170: release mmap_lock");
         mmapLock.release(self, "shared");
         return Fault.SIGBUS;
       }
@@ -1285,7 +1327,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
         this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK &&
         this.parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK
       ) {
-        at("line 150");
+        at("line 154");
         this.entryLock.at(mapped, page).acquire(self);
       }
       // if bug != MARK_BEFORE_ENTRY_LOCK { mark: dirty[f][page] = true }
@@ -1319,17 +1361,17 @@ export class Dax extends ThreadedProtocol<Parameters> {
         this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK &&
         this.parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK
       ) {
-        at("line 163: release entry_lock");
+        at("line 167: release entry_lock");
         this.entryLock.at(mapped, page).release(self);
       }
       // } of hold inv[f] shared
       if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
-        at("line 164: release inv (2)");
+        at("line 168: release inv (2)");
         this.inv.at(mapped).release(self, "shared");
       }
     }
     // } of hold mmap_lock[m] shared
-    at("line 166: release mmap_lock (2)");
+    at("line 170: release mmap_lock (2)");
     mmapLock.release(self, "shared");
     // return NOPAGE
     return Fault.NOPAGE;
@@ -1350,12 +1392,12 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const at = self.enter("cache_fault");
     // hold entry_lock[f][page] {
     const entryLock = this.entryLock.at(f, page);
-    at("line 176");
+    at("line 180");
     entryLock.acquire(self);
     // read_in(f, page)
     this.readIn(self, f, page);
     // dirty[f][page] = true
-    at("line 178");
+    at("line 182");
     this.dirty.set(f, page, true);
     // install: atomic { hold pte_lock[m] { pte[m][page] = CACHE_PAGE(f) } }
     at("install");
@@ -1364,7 +1406,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     this.pte.set(m, page, Pte.CACHE_PAGE(f));
     pteLock.release(self);
     // } of hold entry_lock[f][page]
-    at("line 180: release entry_lock");
+    at("line 184: release entry_lock");
     entryLock.release(self);
     // return NOPAGE
     return Fault.NOPAGE;
@@ -1378,7 +1420,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       return;
     }
     // let found = extent[f][page]
-    at("line 186");
+    at("line 190");
     const found = this.extent.get(f, page);
     // var bytes = ZEROES
     let bytes: Bytes = Bytes.ZEROES;
@@ -2145,26 +2187,78 @@ export class Dax extends ThreadedProtocol<Parameters> {
     iLock.release(self);
   }
 
+  /**
+   * FIBMAP: looks for the method, which DAX files have not, then calls it; it has no lock of the
+   * inode. `none`: there is no method, or no block.
+   */
+  bmap(self: Caller, f: File, page: Page): Block | undefined {
+    const at = self.enter("bmap");
+    // test: if dax[f] { return none }
+    at("test");
+    if (this.dax.get(f)) {
+      return undefined;
+    }
+    // call: if dax[f] { trap: oops = NULL_METHOD; return none }
+    at("call");
+    if (this.dax.get(f)) {
+      at("call.trap");
+      this.oops.set(Oops.NULL_METHOD);
+      return undefined;
+    }
+    // look: return extent[f][page]
+    at("look");
+    return this.extent.get(f, page);
+  }
+
+  /** XFS of 2017: whoever has the file open finds another mode, after all that is mapped is gone. */
+  switchOpen(self: Caller, f: File, on: boolean): void {
+    const at = self.enter("switch_open");
+    // hold inv[f] exclusive {
+    const inv = this.inv.at(f);
+    at("line 166");
+    inv.acquire(self, "exclusive");
+    // break_layouts(f, 0, PAGES)
+    this.breakLayouts(self, f, 0, int(0, this.parameters.PAGES).check(this.parameters.PAGES));
+    // for page in Page { write_back(f, page); delete_entry(f, page) }
+    for (let page = 0; page < this.parameters.PAGES; page++) {
+      this.writeBack(self, f, page);
+      this.deleteEntry(self, f, page);
+    }
+    // switch: dax[f] = on
+    at("switch");
+    this.dax.set(f, on);
+    // } of hold inv[f] exclusive
+    const held = inv.modeHeldBy(self, "exclusive");
+    if (held !== undefined) {
+      at("line 170: release inv");
+      inv.release(self, held);
+    }
+  }
+
   /** Takes effect when the inode is read anew: v5.8. */
   setDaxFlag(self: Caller, f: File, on: boolean): void {
     const at = self.enter("set_dax_flag");
     // hold i_rwsem[f] exclusive {
     const iRwsem = this.iRwsem.at(f);
-    at("line 158");
+    at("line 175");
     iRwsem.acquire(self, "exclusive");
     // set: dax_flag[f] = on
     at("set");
     this.daxFlag.set(f, on);
     // flush dax_flag[f]
-    at("line 160");
+    at("line 177");
     this.persistence.flush(self, this.daxFlag.at(f));
     // fence
-    at("line 161");
+    at("line 178");
     this.persistence.fence(self);
     // if bug == FLAG_IN_PLACE { switch: dax[f] = on }
     if (this.parameters.bug === Bug.FLAG_IN_PLACE) {
       at("switch");
       this.dax.set(f, on);
+    }
+    // if bug == FLAG_SWITCHED_OPEN { switch_open(f, on) }
+    if (this.parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
+      this.switchOpen(self, f, on);
     }
     // no_cache: atomic { hold i_lock[f] { dont_cache[f] = true } }
     at("no_cache");
@@ -2173,7 +2267,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     this.dontCache.set(f, true);
     iLock.release(self);
     // } of hold i_rwsem[f] exclusive
-    at("line 164: release i_rwsem");
+    at("line 182: release i_rwsem");
     iRwsem.release(self, "exclusive");
   }
 
@@ -2199,7 +2293,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       return false;
     }
     // let there = linked[f]
-    at("line 176");
+    at("line 194");
     const there = this.linked.get(f);
     // if not there {
     if (!there) {
@@ -2209,22 +2303,22 @@ export class Dax extends ThreadedProtocol<Parameters> {
       at("set");
       this.daxFlag.set(f, withDax);
       // flush dax_flag[f]
-      at("line 180");
+      at("line 198");
       this.persistence.flush(self, this.daxFlag.at(f));
       // fence
-      at("line 181");
+      at("line 199");
       this.persistence.fence(self);
       // link: linked[f] = true
       at("link");
       this.linked.set(f, true);
       // flush linked[f]
-      at("line 183");
+      at("line 201");
       this.persistence.flush(self, this.linked.at(f));
       // fence
-      at("line 184");
+      at("line 202");
       this.persistence.fence(self);
       // dax[f] = with_dax
-      at("line 185");
+      at("line 203");
       this.dax.set(f, withDax);
     }
     // made: atomic {
@@ -2250,16 +2344,16 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const at = self.enter("unlink");
     // hold i_rwsem[f] exclusive {
     const iRwsem = this.iRwsem.at(f);
-    at("line 199");
+    at("line 217");
     iRwsem.acquire(self, "exclusive");
     // set: linked[f] = false
     at("set");
     this.linked.set(f, false);
     // flush linked[f]
-    at("line 201");
+    at("line 219");
     this.persistence.flush(self, this.linked.at(f));
     // fence
-    at("line 202");
+    at("line 220");
     this.persistence.fence(self);
     // no_cache: atomic { hold i_lock[f] { dont_cache[f] = true } }
     at("no_cache");
@@ -2268,7 +2362,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     this.dontCache.set(f, true);
     iLock.release(self);
     // } of hold i_rwsem[f] exclusive
-    at("line 204: release i_rwsem");
+    at("line 222: release i_rwsem");
     iRwsem.release(self, "exclusive");
   }
 
@@ -2311,6 +2405,7 @@ export class DaxSystem extends Dax implements ThreadedSystem {
     runs("unlinker", (self) => this.unlinker(self), this.parameters.withUnlink),
     runs("shrinker", (self) => this.shrinker(self), this.parameters.withShrinker),
     runs("opener", (self) => this.opener(self), this.parameters.withOpen),
+    runs("block_mapper", (self) => this.blockMapper(self), this.parameters.withBmap),
     runs("creator", (self) => this.creator(self), this.parameters.withCreate),
   ];
 
@@ -2441,6 +2536,16 @@ export class DaxSystem extends Dax implements ThreadedSystem {
         this.munmap(self, 0);
       }
       // put(0)
+      this.put(self, 0);
+    }
+  }
+
+  blockMapper(self: Caller): void {
+    // let there = open(0)
+    const there = this.open(self, 0);
+    // if there { let block = bmap(0, 0); put(0) }
+    if (there) {
+      this.bmap(self, 0, 0);
       this.put(self, 0);
     }
   }
