@@ -393,7 +393,7 @@ class Host {
   /** Of some set: who has not come back from the copy that all wait at. */
   #waiting(): readonly Waiting[] {
     for (let set = 0; set < (this.#options.sets ?? 1); set++) {
-      const all = this.#seats.filter((one) => one.set === set && this.#isThere(one));
+      const all = this.#seats.filter((one) => one.set === set);
       const stand = all.map(({ seat, thread }) => {
         const { place, copy } = this.#control.figures(seat);
         return { thread, place: this.#places.get(`${seat} ${place}`) ?? "", copy };
@@ -403,11 +403,6 @@ class Host {
       if (waiting.length > 0) return waiting;
     }
     return [];
-  }
-
-  /** The parameters have not left it out. */
-  #isThere({ thread }: Seat): boolean {
-    return this.#copies.systems[0]?.threads[thread]?.run !== undefined;
   }
 
   #caught(broken: readonly string[], copy: number, more: Partial<Caught>): Caught {

@@ -5,23 +5,21 @@
  * reference finds the same. A large graph it follows only so far. `UPDATE=1` writes the table, by
  * the fast engine. A bench model of millions of states is not here.
  */
-import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { brokenKey, judge, type SearchResult, type Violation } from "../checker/index.js";
 import { type Ir, instancesOf, type Lowered, lower } from "../ir/index.js";
 import { compareEngines, differencesBetween, searchWith } from "./support/agreement.js";
+import { readCounts, writeCounts } from "./support/counts-table.js";
 import { modelOf } from "./support/generated.js";
 import { updating } from "./support/golden.js";
-import { projectPath } from "./support/project.js";
 import { specFiles } from "./support/spec-files.js";
 
-const tablePath = projectPath("test/case/verdict/counts.txt");
 const mostForReference = 2_000;
 /** Where a state is dear: the core of a file system, of which other specs have every part. */
 const mostOfTheCore = 200;
 
-const table = readTable();
+const table = readCounts();
 const keys = new Set<string>();
 
 for (const { path } of specFiles(["test/case/verdict", "spec"])) {
@@ -41,7 +39,7 @@ for (const { path } of specFiles(["test/case/verdict", "spec"])) {
 
 test("the table has no instance that is gone", () => {
   const known = [...table].filter(([key]) => keys.has(key));
-  if (updating) writeTable(known);
+  if (updating) writeCounts(known);
   else assert.equal([...table.keys()], [...new Map(known).keys()]);
 });
 
@@ -84,23 +82,6 @@ function judgeExpectations(key: string, lowered: Lowered, result: SearchResult):
     [],
     key,
   );
-}
-
-/** Lines are `FILE INSTANCE: FIGURES`, those with `#` are for people. */
-function readTable(): Map<string, string> {
-  const lines = readFileSync(tablePath, "utf8").split("\n");
-  const rows = lines.filter((line) => line !== "" && !line.startsWith("#"));
-  return new Map(
-    rows.map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]),
-  );
-}
-
-function writeTable(rows: readonly (readonly [string, string])[]): void {
-  const head = readFileSync(tablePath, "utf8")
-    .split("\n")
-    .filter((line) => line.startsWith("#"));
-  const body = rows.map(([key, figures]) => `${key}: ${figures}`).sort();
-  writeFileSync(tablePath, [...head, ...body, ""].join("\n"));
 }
 
 test.run();

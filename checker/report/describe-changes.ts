@@ -3,8 +3,6 @@
  * new value, locals without the thread's name and only while they matter, and who holds a lock now.
  */
 import {
-  elementCount,
-  elementName,
   elementsOf,
   type Ir,
   readElement,
@@ -13,6 +11,7 @@ import {
   type Variable,
 } from "../../ir/index.js";
 import { type Change, changesBetween } from "../trace/changes.js";
+import { type Ledger, ledgerNamed, ledgersOf } from "../trace/ledgers.js";
 
 export interface ChangeLine {
   readonly text: string;
@@ -78,44 +77,32 @@ function isLive(ir: Ir, variable: Variable, { locations }: State): boolean {
   return location?.live.includes(variable.id) === true;
 }
 
-const ledger = /^(.*)\.(holders|waiters)(?:\((.*)\))?$/;
-
 /** The lock of which a variable is the ledger or the queue: `inv`, `entry_lock[0]`. */
 function lockOf(variable: Variable, name: string): string | undefined {
-  return variable.hidden ? ledger.exec(name)?.[1] : undefined;
+  return variable.hidden ? ledgerNamed(name)?.lock : undefined;
 }
 
 /** Locks that somebody holds or waits in the queue of, in the order of declaration. */
 export function heldLocks(ir: Ir, state: State): readonly string[] {
-  const locks = ir.variables.flatMap((variable) => {
-    if (!variable.hidden || variable.storage === "temporary") return [];
-    const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
-    return elements.flatMap((element) => lockOf(variable, elementName(variable, element)) ?? []);
-  });
-  return [...new Set(locks)].filter((lock) => describeLock(ir, lock, state) !== "free");
+  const locks = new Set(ledgersOf(ir).map(({ lock }) => lock));
+  return [...locks].filter((lock) => describeLock(ir, lock, state) !== "free");
 }
 
 /** `free`, `held shared by reader, faulter[t0]; truncater waits`. */
 export function describeLock(ir: Ir, lock: string, state: State): string {
-  const parts = ir.variables.flatMap((variable) => {
-    if (!variable.hidden || variable.storage === "temporary") return [];
-    if (!variable.name.startsWith(lock.replace(/\[.*$/, ""))) return [];
-    const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
-    return elements.flatMap((element) => {
-      const found = ledger.exec(elementName(variable, element));
-      if (found?.[1] !== lock) return [];
-      const threads = namesIn(variable, state, element);
-      if (threads === "") return [];
-      if (found[2] === "waiters") return [`waited for by ${threads}`];
-      return [`held${found[3] === undefined ? "" : ` ${found[3]}`} by ${threads}`];
-    });
+  const own = ledgersOf(ir).filter((ledger) => ledger.lock === lock);
+  const parts = own.flatMap((ledger) => {
+    const threads = namesIn(ledger, state);
+    if (threads === "") return [];
+    if (ledger.part === "waiters") return [`waited for by ${threads}`];
+    return [`held${ledger.mode === "" ? "" : ` ${ledger.mode}`} by ${threads}`];
   });
   return parts.length === 0 ? "free" : parts.join("; ");
 }
 
-function namesIn(variable: Variable, state: State, element: number): string {
-  const { type } = variable;
+function namesIn({ variable: { type }, membersIn }: Ledger, state: State): string {
   if (type.kind !== "set" && type.kind !== "queue") return "";
-  const members = elementsOf(readElement(variable, state.values, element));
-  return members.map((member) => showValue(type.element, member)).join(", ");
+  return membersIn(state)
+    .map((member) => showValue(type.element, member))
+    .join(", ");
 }

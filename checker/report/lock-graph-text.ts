@@ -1,5 +1,6 @@
 /** The lock order of a protocol for people: each class of locks, and what is taken inside it. */
-import type { LockGraph, LockGraphEdge, LockSite, Place } from "./lock-graph.js";
+import type { LockGraph, LockGraphEdge, LockSite } from "./lock-graph.js";
+import { placeText } from "./place-text.js";
 
 /** @param instances  names of those that were searched */
 export function lockGraphText(graph: LockGraph, instances: readonly string[]): string {
@@ -28,11 +29,6 @@ function edgeLines(edge: LockGraphEdge): readonly string[] {
 }
 
 function siteText({ waits, taken }: LockSite): string {
-  const since = taken.length === 0 ? "" : `, the outer one at ${taken.map(at).join(", ")}`;
-  return `${at(waits)}${since}`;
-}
-
-/** Lines of the protocol's own file need no name. */
-function at({ file, line, span }: Place): string {
-  return span.file === 0 ? `:${line}` : `${file}:${line}`;
+  const since = taken.length === 0 ? "" : `, the outer one at ${taken.map(placeText).join(", ")}`;
+  return `${placeText(waits)}${since}`;
 }

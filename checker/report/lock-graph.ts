@@ -5,6 +5,7 @@
  */
 import { type Ir, originOf, type SourceFile, type Span } from "../../ir/index.js";
 import { lockOrderCycles } from "../lock-order.js";
+import type { PlaceInFile } from "./place-text.js";
 
 export interface LockGraph {
   readonly protocol: string;
@@ -30,15 +31,9 @@ export interface LockGraphEdge {
 
 export interface LockSite {
   /** Of the wait for the inner lock. */
-  readonly waits: Place;
+  readonly waits: PlaceInFile;
   /** Of the acquires of the outer one. */
-  readonly taken: readonly Place[];
-}
-
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly span: Span;
+  readonly taken: readonly PlaceInFile[];
 }
 
 export interface LockCycle {
@@ -127,7 +122,7 @@ function siteOf(
   { sources }: LockGraphInput,
   { span, taken }: { readonly span: Span; readonly taken: readonly Span[] },
 ): LockSite {
-  const place = (one: Span): Place => ({ ...originOf(one, sources), span: one });
+  const place = (one: Span): PlaceInFile => ({ ...originOf(one, sources), span: one });
   return { waits: place(span), taken: taken.map(place).sort(comparePlaces) };
 }
 
@@ -145,7 +140,7 @@ function addSite(sites: LockSite[], site: LockSite): void {
   sites[at] = { ...known, taken: [...known.taken, ...more].sort(comparePlaces) };
 }
 
-function comparePlaces({ span: one }: Place, { span: other }: Place): number {
+function comparePlaces({ span: one }: PlaceInFile, { span: other }: PlaceInFile): number {
   return one.file - other.file || one.start - other.start || one.end - other.end;
 }
 

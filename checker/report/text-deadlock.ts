@@ -19,6 +19,7 @@ import {
 import { lastState } from "../trace/explain-counterexample.js";
 import { type LockHold, lockHolds } from "../trace/lock-holds.js";
 import { describeLock, heldLocks } from "./describe-changes.js";
+import { placeText } from "./place-text.js";
 import { statementText } from "./statement-text.js";
 import { widthOf } from "./tone.js";
 
@@ -115,6 +116,5 @@ function inMode(what: string, mode: string): string {
 }
 
 function lineOf(span: Span, sources: readonly SourceFile[]): string {
-  const { file, line } = originOf(span, sources);
-  return span.file === 0 ? `:${line}` : `${file}:${line}`;
+  return placeText({ ...originOf(span, sources), span });
 }

@@ -9,6 +9,7 @@ import { stepsOf } from "../judge.js";
 import { coversOf, startsAtAll, unfiredSteps } from "./coverage.js";
 import { formatCount, formatSeconds } from "./format-number.js";
 import type { InstanceReport } from "./instance-report.js";
+import { placeText } from "./place-text.js";
 import { textCounterexample } from "./text-counterexample.js";
 import { ansiColour, noColour, type Painter, type Tone, wrap } from "./tone.js";
 
@@ -135,10 +136,9 @@ export function idleText(
   where = "",
 ): string | undefined {
   if (steps.length === 0) return undefined;
-  const names = steps.map(({ name, span }) => {
-    const { file, line } = originOf(span, sources);
-    return `${name} (${span.file === 0 ? "" : file}:${line})`;
-  });
+  const names = steps.map(
+    ({ name, span }) => `${name} (${placeText({ ...originOf(span, sources), span })})`,
+  );
   const verb = steps.length === 1 ? "this step never runs" : "these steps never run";
   return `warning: ${verb}${where}: ${names.join(", ")}`;
 }

@@ -1,15 +1,6 @@
 /** How the threads that hold a lock came to hold it: the step of the trace, and the mode. */
-import {
-  elementCount,
-  elementName,
-  elementsOf,
-  type Ir,
-  readElement,
-  type Span,
-  type State,
-  type ThreadId,
-  type Trace,
-} from "../../ir/index.js";
+import type { Ir, Span, State, ThreadId, Trace } from "../../ir/index.js";
+import { ledgersOf } from "./ledgers.js";
 
 export interface LockHold {
   readonly lock: string;
@@ -29,22 +20,17 @@ export interface LockHold {
 export function lockHolds(ir: Ir, trace: Trace, lock: string): readonly LockHold[] {
   const states = statesOf(trace);
   const last = states.at(-1) ?? trace.initial;
-  return ir.variables.flatMap((variable) => {
-    if (!variable.hidden || variable.storage === "temporary") return [];
-    const elements = Array.from({ length: elementCount(variable) }, (_, element) => element);
-    return elements.flatMap((element) => {
-      const found = /^(.*)\.(holders|waiters)(?:\((.*)\))?$/.exec(elementName(variable, element));
-      const [, name = ""] = found ?? [];
-      if (found === null || (name !== lock && name.replace(/\[.*$/, "") !== lock)) return [];
-      const membersIn = (state: State): readonly ThreadId[] =>
-        elementsOf(readElement(variable, state.values, element)).map(Number);
-      return membersIn(last).map((thread): LockHold => {
-        const step = states.findLastIndex((state) => !membersIn(state).includes(thread));
-        const span = trace.steps[step]?.span;
-        const since = span === undefined || step < 0 ? {} : { since: { span, step: step + 1 } };
-        const [, , part, mode = ""] = found;
-        return { lock: name, thread, mode, queued: part === "waiters", ...since };
-      });
+  const own = ledgersOf(ir).filter(
+    (ledger) => ledger.lock === lock || ledger.lock.replace(/\[.*$/, "") === lock,
+  );
+  return own.flatMap((ledger) => {
+    const membersIn = (state: State): readonly ThreadId[] => ledger.membersIn(state).map(Number);
+    return membersIn(last).map((thread): LockHold => {
+      const step = states.findLastIndex((state) => !membersIn(state).includes(thread));
+      const span = trace.steps[step]?.span;
+      const since = span === undefined || step < 0 ? {} : { since: { span, step: step + 1 } };
+      const { lock: name, part, mode } = ledger;
+      return { lock: name, thread, mode, queued: part === "waiters", ...since };
     });
   });
 }

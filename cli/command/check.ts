@@ -9,6 +9,7 @@ import type { CheckCommand } from "../command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { combineExitCodes, type ExitCode, exitCode } from "../exit-code.js";
 import { findSpecs } from "../find-specs.js";
+import { listenForInterrupt } from "../interruption.js";
 import { judgeableProperties, judgedExpectations } from "../judged-expectations.js";
 import { missedCoversOf } from "../missed-covers.js";
 import { type Desk, openSpec } from "../open-spec.js";
@@ -73,10 +74,7 @@ interface Run {
 
 async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<readonly ExitCode[]> {
   const { platform } = shared;
-  const interruption = { asked: false };
-  const stopListening = platform.onInterrupt(() => {
-    interruption.asked = true;
-  });
+  const interruption = listenForInterrupt(platform);
   const desk = { ...shared, command, interrupted: () => interruption.asked };
   const expectedRaces = new Set(jobs.map(({ path }) => path)).size === 1;
   const instancesOf = (file: string): number => countOf(jobs, file);
@@ -94,7 +92,7 @@ async function checkAll({ jobs, command, whole }: Run, shared: Desk): Promise<re
     reports.push(report);
     for (const sink of sinks) sink.add(report);
   }
-  stopListening();
+  interruption.ignore();
   const notBegun = jobs.length - codes.length;
   const isWhole = (file: string): boolean =>
     whole && countOf(jobs, file) === reports.filter((report) => report.file === file).length;

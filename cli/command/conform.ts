@@ -7,6 +7,7 @@ import type { ConformCommand } from "../code-command.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { combineExitCodes, type ExitCode, exitCode } from "../exit-code.js";
 import { type MakeSystem, systemMaker } from "../generated-code.js";
+import { listenForInterrupt } from "../interruption.js";
 import { type Desk, openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
 import type { Platform } from "../platform.js";
@@ -50,10 +51,7 @@ async function compareAll(
 ): Promise<readonly ExitCode[]> {
   const all: Compared[] = [];
   const codes: ExitCode[] = [];
-  const interruption = { asked: false };
-  const stopListening = platform.onInterrupt(() => {
-    interruption.asked = true;
-  });
+  const interruption = listenForInterrupt(platform);
   for (const job of jobs) {
     if (interruption.asked) break;
     const system = make(job.lowered.ir);
@@ -68,18 +66,14 @@ async function compareAll(
       system: system.value,
       semantics,
       ...(command.maxStates === undefined ? {} : { maxStates: command.maxStates }),
-      pause: async () => {
-        await platform.breathe();
-        if (interruption.asked) return "interrupted";
-        return platform.memoryIsShort() ? "memory" : undefined;
-      },
+      pause: interruption.pause,
     });
     const compared = { job, result, seconds: (platform.now() - start) / 1000 };
     all.push(compared);
     codes.push(codeOf(result));
     if (!command.json) platform.out.write(textOf(compared));
   }
-  stopListening();
+  interruption.ignore();
   if (interruption.asked) codes.push(exitCode.interrupted);
   if (command.json) platform.out.write(jsonOf(all, platform));
   return codes;

@@ -16,6 +16,7 @@ import { type CheckedModel, note, report } from "../../grammar/index.js";
 import { compile } from "../../index.js";
 import { diagnosticWriter } from "../diagnostic-writer.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
+import { listenForInterrupt } from "../interruption.js";
 import type { LocksCommand } from "../locks-command.js";
 import { type Desk, openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
@@ -60,10 +61,7 @@ interface Searched {
 
 async function searchAll(jobs: readonly Job[], desk: Desk): Promise<Searched> {
   const { platform } = desk;
-  let interrupted = false;
-  const stopListening = platform.onInterrupt(() => {
-    interrupted = true;
-  });
+  const interruption = listenForInterrupt(platform);
   const found: Searched["found"] = [];
   try {
     for (const { lowered, model } of jobs) {
@@ -77,12 +75,11 @@ async function searchAll(jobs: readonly Job[], desk: Desk): Promise<Searched> {
         enough: () => false,
         pause: async (progress) => {
           line.show(progress);
-          await platform.breathe();
-          return interrupted ? "interrupted" : platform.memoryIsShort() ? "memory" : undefined;
+          return interruption.pause();
         },
       });
       line.clear();
-      if (interrupted) return { found, code: exitCode.interrupted };
+      if (interruption.asked) return { found, code: exitCode.interrupted };
       if (result.incomplete !== undefined) {
         platform.err.write(`lockspec: ${ir.instance} is too large to be searched to its end\n`);
         return { found, code: exitCode.incomplete };
@@ -90,7 +87,7 @@ async function searchAll(jobs: readonly Job[], desk: Desk): Promise<Searched> {
       found.push({ ir, occurred: result.edges });
     }
   } finally {
-    stopListening();
+    interruption.ignore();
   }
   return { found };
 }

@@ -12,6 +12,7 @@ import { type ExitCode, exitCode } from "../exit-code.js";
 import { orderFollower } from "../follow-order.js";
 import { unsupportedText } from "../generated-code.js";
 import { type HistoryJudge, historyJudge } from "../history-judge.js";
+import { listenForInterrupt } from "../interruption.js";
 import { headerOf, keepHistory, whyNotKept } from "../keep-history.js";
 import { openSpec } from "../open-spec.js";
 import { type Job, plan } from "../plan.js";
@@ -82,10 +83,7 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
   const header = headerOf(job, platform);
   const judge =
     isFollowed || command.crash ? undefined : historyJudge({ ir, header, now: platform.now });
-  const interruption = { asked: false };
-  const stopListening = platform.onInterrupt(() => {
-    interruption.asked = true;
-  });
+  const interruption = listenForInterrupt(platform);
   const options: WorkloadOptions = {
     ir,
     javascript: code.value,
@@ -107,7 +105,7 @@ async function runJob(job: Job, { command, platform, say }: Run): Promise<ExitCo
   const first = await runWorkload(options, platform);
   const result = await withOrder(job, { first, options }, platform);
   const history = options.follower?.followed();
-  stopListening();
+  interruption.ignore();
   line.clear();
   const kept = command.history && keep(command.history, { result, judge, platform });
   const report = {

@@ -11,6 +11,7 @@ import { diagnosticWriter } from "../diagnostic-writer.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
 import type { ValidateCommand } from "../history-command.js";
 import { type HistoryOutcome, jsonOutcome, textOutcome } from "../history-report.js";
+import { listenForInterrupt } from "../interruption.js";
 import { type OpenedHistory, openHistory } from "../open-history.js";
 import type { Desk } from "../open-spec.js";
 import type { Platform } from "../platform.js";
@@ -46,10 +47,7 @@ async function follow(
     isUncalled: unrecordedCalls({ unrecorded: silent }),
     ...(command.maxStates === undefined ? {} : { mostPlaces: command.maxStates }),
   };
-  const interruption = { asked: false };
-  const stopListening = platform.onInterrupt(() => {
-    interruption.asked = true;
-  });
+  const interruption = listenForInterrupt(platform);
   const line = liveLine(`${ir.protocol} ${ir.instance}`, platform.err, platform);
   const start = platform.now();
   const following = followHistory(system, history, options);
@@ -70,7 +68,7 @@ async function follow(
     }
     if (stopped === undefined) next = following.next();
   }
-  stopListening();
+  interruption.ignore();
   line.clear();
   const elapsedMs = platform.now() - start;
   if (next.done) return { verdict: next.value, elapsedMs };

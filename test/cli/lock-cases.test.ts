@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { exitCode } from "../../cli/exit-code.js";
 import { run } from "../../cli/run.js";
-import { casesOf } from "../support/cases.js";
+import { casesOf, expectedPlaces } from "../support/cases.js";
 import { golden } from "../support/golden.js";
 import { memoryPlatform } from "../support/memory-platform.js";
 
@@ -18,11 +18,10 @@ for (const file of casesOf("diagnostic").filter(({ name }) => name.startsWith("L
     assert.not.match(platform.written.out, /deadlock after/);
     assert.is(await run(["locks", path], platform), exitCode.unmet);
     const found = [...platform.written.err.matchAll(/^warning\[(\w+)\].*\n *--> .*?:(\d+):/gm)];
-    const wanted = file.text.split("\n").flatMap((line, index) => {
-      const codes = /\/\/~ (.*)$/.exec(line)?.[1]?.split(" ") ?? [];
-      return codes.map((code) => `${index + 1} ${code}`);
-    });
-    assert.equal(found.map(([, code, line]) => `${line} ${code}`).sort(), wanted.sort());
+    assert.equal(
+      found.map(([, code, line]) => `${line} ${code}`).sort(),
+      [...expectedPlaces(file)].sort(),
+    );
     golden(`diagnostic/${file.name}.txt`, platform.written.err);
   });
 }

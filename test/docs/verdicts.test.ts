@@ -10,6 +10,7 @@ import { enough } from "../../checker/index.js";
 import type { CheckedModel } from "../../grammar/index.js";
 import { compile } from "../../index.js";
 import { instancesOf, lower } from "../../ir/index.js";
+import { readCounts } from "../support/counts-table.js";
 import { modelOf } from "../support/generated.js";
 import { firstDifference, updating } from "../support/golden.js";
 import { projectPath, projectText } from "../support/project.js";
@@ -19,7 +20,7 @@ import { type TableInput, verdictPage } from "../support/verdict-table.js";
 const page = "spec/README.md";
 
 test("spec/README.md is what the engines find", async () => {
-  const counts = countsTable();
+  const counts = readCounts();
   const times = updating ? undefined : timesIn(projectText(page));
   const inputs: TableInput[] = [];
   for (const { path } of specFiles(["spec"])) {
@@ -37,15 +38,6 @@ test("spec/README.md is what the engines find", async () => {
   const known = projectText(page);
   assert.ok(known === text, known === text ? "" : firstDifference(known, text));
 });
-
-function countsTable(): ReadonlyMap<string, string> {
-  const lines = projectText("test/case/verdict/counts.txt").split("\n");
-  return new Map(
-    lines
-      .filter((line) => line !== "" && !line.startsWith("#"))
-      .map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]),
-  );
-}
 
 /** The times of a page: they are not judged. */
 function timesIn(text: string): ReadonlyMap<string, number> {

@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { positionAt, render } from "../../grammar/index.js";
 import { auditText } from "../support/audit-text.js";
-import { casesOf } from "../support/cases.js";
+import { casesOf, expectedPlaces } from "../support/cases.js";
 import { golden } from "../support/golden.js";
 
 for (const file of casesOf("diagnostic").filter(({ name }) => name.startsWith("LS4"))) {
@@ -17,11 +17,7 @@ for (const file of casesOf("diagnostic").filter(({ name }) => name.startsWith("L
     const found = findings.map(
       ({ span, code }) => `${positionAt(source, span.start).line} ${code}`,
     );
-    const wanted = file.text.split("\n").flatMap((line, index) => {
-      const codes = /\/\/~ (.*)$/.exec(line)?.[1]?.split(" ") ?? [];
-      return codes.map((code) => `${index + 1} ${code}`);
-    });
-    assert.equal(found, wanted);
+    assert.equal(found, expectedPlaces(file));
     assert.ok(found.some((one) => one.endsWith(file.name.slice(0, 6))));
     golden(`diagnostic/${file.name}.txt`, render(findings, sources));
   });

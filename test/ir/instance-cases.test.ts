@@ -14,7 +14,7 @@ import {
   render,
 } from "../../grammar/index.js";
 import { instancesOf, lower } from "../../ir/index.js";
-import { type CaseFile, casesOf } from "../support/cases.js";
+import { type CaseFile, casesOf, expectedPlaces } from "../support/cases.js";
 import { golden } from "../support/golden.js";
 
 for (const file of casesOf("diagnostic").filter(({ name }) => name.startsWith("LS3"))) {
@@ -54,13 +54,6 @@ function diagnose(
 function overridesOf({ text }: CaseFile): ReadonlyMap<string, string> {
   const settings = [...text.matchAll(/^\/\/ --param (\w+)=(\S+)$/gm)];
   return new Map(settings.map(([, name = "", value = ""]) => [name, value]));
-}
-
-function expectedPlaces({ text }: CaseFile): readonly string[] {
-  return text.split("\n").flatMap((line, index) => {
-    const [, code] = /\/\/~ (\w+)$/.exec(line) ?? [];
-    return code === undefined ? [] : [`${index + 1} ${code}`];
-  });
 }
 
 test.run();

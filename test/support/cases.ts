@@ -59,3 +59,11 @@ function readCase(path: string): CaseFile {
   const name = (path.split("/").at(-1) ?? path).replace(/\.[^.]*$/, "");
   return { path, name, text: readFileSync(projectPath(path), "utf8") };
 }
+
+/** `LINE CODE` of every diagnostic that a case expects: a line ends in `//~ LS2001 LS2003`. */
+export function expectedPlaces({ text }: Pick<CaseFile, "text">): readonly string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const codes = /\/\/~ (.*)$/.exec(line)?.[1]?.split(" ") ?? [];
+    return codes.map((code) => `${index + 1} ${code}`);
+  });
+}

@@ -4,6 +4,7 @@
  * `test/case/verdict/counts.txt`; only the times are measured when the page is written.
  */
 import type { Expectation } from "../../checker/index.js";
+import { formatCount } from "../../checker/report/format-number.js";
 import type { CheckedModel } from "../../grammar/index.js";
 import { instancesOf, lower } from "../../ir/index.js";
 
@@ -96,11 +97,12 @@ function instanceRow(input: TableInput, instance: Instance): string {
     judgement(one as Expectation, { steps, liveness }),
   );
   const column = (key: keyof Judgement): string => lines.map((line) => line[key]).join("<br>");
-  const states = formatCount(Number(counts.split(" ")[1]));
+  const [, states] = counts.split(" ");
+  const size = states === undefined ? "" : formatCount(Number(states));
   const time = milliseconds(name);
   return (
     `| ${ir.instance} | ${cell(firstSentence(instance.doc))} | ${column("property")} | ` +
-    `${column("verdict")} | ${column("steps")} | ${states} | ${time ?? ""} |`
+    `${column("verdict")} | ${column("steps")} | ${size} | ${time ?? ""} |`
   );
 }
 
@@ -145,8 +147,4 @@ function firstSentence(doc: readonly string[]): string {
 
 function cell(text: string): string {
   return text.replace(/\|/g, "\\|").replace(/</g, "&lt;");
-}
-
-function formatCount(count: number): string {
-  return Number.isNaN(count) ? "" : count.toLocaleString("en");
 }
