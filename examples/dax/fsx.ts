@@ -6,6 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { exercise, type Outcome } from "./fsx/campaign.js";
+import { menuOf, menuText } from "./fsx/menu.js";
 import { shrink } from "./fsx/shrink.js";
 import type { Settings } from "./fsx/stage.js";
 import { Bug } from "./threaded/dax.js";
@@ -17,12 +18,18 @@ const usage = `npm run fsx -- [options]
   --threads N    besides the one of the device (2)
   --files N      (3)
   --pages N      of a file (3)
+  --often LIST   operations that are done more or less often; usual is
+                 ${wrapped(menuText)}
   --tlb          page tables have a TLB in front
-  --bug NAME     ${bugs.join(", ").replace(/(.{60,78}) /g, "$1\n                 ")}
+  --bug NAME     ${wrapped(bugs.join(", "))}
   --shrink S     seconds for making a failing run smaller (20)
   --budget S     seconds after which it ends, whatever is left`;
 
 await main();
+
+function wrapped(list: string): string {
+  return list.replace(/(.{60,76}[ ,])/g, "$1\n                 ");
+}
 
 async function main(): Promise<void> {
   const asked = readArguments();
@@ -57,6 +64,7 @@ function readArguments(): Asked | undefined {
         threads: { type: "string", default: "2" },
         files: { type: "string", default: "3" },
         pages: { type: "string", default: "3" },
+        often: { type: "string", default: "" },
         tlb: { type: "boolean", default: false },
         bug: { type: "string", default: "NO_BUG" },
         shrink: { type: "string", default: "20" },
@@ -72,10 +80,12 @@ function readArguments(): Asked | undefined {
       pages: Number(values.pages),
       tlb: values.tlb || name === "TLB_FLUSHED_LATE",
       bug: bug ?? Bug.NO_BUG,
+      often: values.often,
     };
     const { ops, threads, files, pages, seed } = settings;
     const isKnown =
       bug !== undefined &&
+      menuOf(values.often) !== undefined &&
       [ops, threads, files, pages].every((one) => Number.isInteger(one) && one > 0) &&
       Number.isInteger(seed) &&
       Math.max(threads, files, pages) < 64;
@@ -104,9 +114,11 @@ function summary({ ops, seconds, crashes, finding }: Outcome): string {
 }
 
 /** What does it once more; threads may meet otherwise, and then it takes more than one. */
-function command({ ops, seed, threads, files, pages, tlb, bug }: Settings): string {
+function command({ bug, often, tlb, ...counts }: Settings): string {
   const name = Object.entries(Bug).find(([, value]) => value === bug)?.[0] ?? "";
-  const numbers = { ops, seed, threads, files, pages };
-  const words = Object.entries(numbers).map(([key, value]) => `--${key} ${value}`);
-  return [...words, ...(tlb ? ["--tlb"] : []), ...(bug === 0 ? [] : [`--bug ${name}`])].join(" ");
+  const words = Object.entries(counts).map(([key, value]) => `--${key} ${value}`);
+  if (often !== "") words.push(`--often ${often}`);
+  if (tlb) words.push("--tlb");
+  if (bug !== Bug.NO_BUG) words.push(`--bug ${name}`);
+  return words.join(" ");
 }

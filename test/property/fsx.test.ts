@@ -5,10 +5,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { exercise } from "../../examples/dax/fsx/campaign.js";
+import { menuOf } from "../../examples/dax/fsx/menu.js";
 import { Registers } from "../../examples/dax/fsx/registers.js";
 import { Bug } from "../../examples/dax/threaded/dax.js";
 
-const settings = { ops: 6000, seed: 4, threads: 2, files: 2, pages: 2, tlb: false };
+const settings = { ops: 6000, seed: 4, threads: 2, files: 2, pages: 2, tlb: false, often: "" };
 
 for (const threads of [1, 2]) {
   test(`the correct core is clean, ${threads} at a time`, async () => {
@@ -26,6 +27,21 @@ for (const name of ["WRITE_WITHOUT_UNMAP", "FAULT_WITHOUT_INV", "FLAG_IN_PLACE"]
     assert.ok(finding.proof.length > 0);
   });
 }
+
+test("the method that was there is found when bmap and the flag come often", async () => {
+  const often = "bmap=40,toggle=20,mmap=0,mapread=0,mapwrite=0";
+  const broken = { ...settings, ops: 1e6, often, bug: Bug.FLAG_SWITCHED_OPEN };
+  const { finding } = await exercise(broken, { budgetMs: 60_000 });
+  assert.is(finding?.what, "NULL method in bmap");
+});
+
+test("what is done how often", () => {
+  const menu = menuOf("read=2,write=0,bmap=0");
+  assert.is(menu?.filter((one) => one === "read").length, 2);
+  assert.not.ok(menu?.includes("bmap"));
+  assert.ok(menu?.includes("fsync"));
+  for (const wrong of ["reed=2", "read", "read=x", "read=-1"]) assert.is(menuOf(wrong), undefined);
+});
 
 const all = { first: 0, behind: 4 };
 

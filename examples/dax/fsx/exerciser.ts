@@ -8,6 +8,7 @@ import type { DaxFileSystem } from "../dax-file-system.js";
 import { Changes } from "./changes.js";
 import { request } from "./dma.js";
 import type { Judge } from "./judge.js";
+import { type Menu, menuOf, type Operation } from "./menu.js";
 import type { Cells } from "./registers.js";
 import { mappingsEach, type Stage } from "./stage.js";
 import { chunkBytes, chunks, type Place, tagged } from "./tag.js";
@@ -21,29 +22,6 @@ export interface ExerciserParts {
   readonly fail: () => void;
 }
 
-/** What is done to an open file, each as often as its number says. */
-const menu = [
-  ["read", 6],
-  ["write", 8],
-  ["mapread", 14],
-  ["mapwrite", 14],
-  ["truncate", 2],
-  ["punch", 3],
-  ["fsync", 6],
-  ["toggle", 1],
-  ["mmap", 4],
-  ["munmap", 2],
-  ["pin", 2],
-  ["unlink", 1],
-  ["bmap", 1],
-] as const;
-
-type Operation = (typeof menu)[number][0];
-
-const dishes: readonly Operation[] = menu.flatMap(([name, often]) =>
-  Array.from({ length: often }, () => name),
-);
-
 const sleeping = new Int32Array(new SharedArrayBuffer(4));
 
 export class Exerciser {
@@ -52,6 +30,7 @@ export class Exerciser {
   readonly #judge: Judge;
   readonly #random: SeededRandom;
   readonly #fail: () => void;
+  readonly #menu: Menu;
   /** Operations that are to be done without a break. */
   #left = 0;
   #file = 1;
@@ -64,13 +43,14 @@ export class Exerciser {
     this.#judge = judge;
     this.#random = random;
     this.#fail = fail;
+    this.#menu = menuOf(stage.settings.often) ?? [];
   }
 
   /** The next operation, whatever it is. */
   step(): void {
     if (this.#left > 0) {
       this.#left -= 1;
-      this.#do(dishes[this.#random.below(dishes.length)]!);
+      this.#do(this.#menu[this.#random.below(this.#menu.length)]!);
       this.#judge.trap(this.#files, this.#file);
       this.#judge.mode(this.#files, this.#file, this.#dax);
       return;

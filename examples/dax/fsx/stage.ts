@@ -14,6 +14,8 @@ export interface Settings {
   readonly pages: number;
   readonly tlb: boolean;
   readonly bug: Bug;
+  /** Operations that are done more or less often than usual: `menu.ts`. */
+  readonly often: string;
 }
 
 /** Plain data, for workers. */
