@@ -79,7 +79,7 @@ export {
 export { SharedLocks, sharedLock, sharedLocks } from "./threaded/shared-locks.js";
 export { type ProtocolLocks, SharedMemory, WorkIsOver } from "./threaded/shared-memory.js";
 export { sharedSetCell, sharedSetTable } from "./threaded/shared-set.js";
-export { type SharedVariable, sharedCell, sharedTable } from "./threaded/shared-variable.js";
+export type { SharedVariable } from "./threaded/shared-variable.js";
 export { TextLock, TextLocks, textLock, textLocks } from "./threaded/text-locks.js";
 export { ThreadLock } from "./threaded/thread-lock.js";
 export {
@@ -89,6 +89,7 @@ export {
   ThreadedProtocol,
   type ThreadedSystem,
 } from "./threaded/threaded-protocol.js";
+export { sharedCell, sharedTable } from "./threaded/word-tables.js";
 export * from "./value/collection.js";
 export { type QueueType, queueOf, type SetType, setOf } from "./value/collection-type.js";
 export { optional, record, variant } from "./value/compound-type.js";

@@ -62,7 +62,8 @@ function compileOperation(
     write(body, `self.check(${name}, ${required});`);
   }
   compileStatements(scope, operation.body.statements);
-  const text = finish(body);
+  const written = finish(body);
+  const text = parameters.includes("parameters") ? written : withParameters(emitter, written);
   const isGenerator = /\byield\b/.test(text);
   const typed = operation.parameters.map(
     (one, i) => `${parameters[i]}: ${typeText(emitter, one.type)}`,
@@ -76,6 +77,14 @@ function compileOperation(
   const note = inside ? ["As part of a step of the caller's."] : [];
   const doc = docComment([...operation.doc, ...note]);
   return { name, isGenerator, text: [doc, head, enter, text, "}"].join("\n") };
+}
+
+/** Of a method that reads the host's parameters several times: it gets hold of them once. */
+function withParameters(emitter: Emitter, text: string): string {
+  const reads = text.split("this.parameters.").length - 1;
+  const isTaken = /\b(const|let) parameters\b/.test(text);
+  if (!isThreaded(emitter) || reads < 2 || isTaken) return text;
+  return `const { parameters } = this;\n${text.replaceAll("this.parameters.", "parameters.")}`;
 }
 
 export function methodHead(
@@ -99,7 +108,7 @@ export function methodHead(
   const watched = emitter.options.traced === true || /(?<![.\w])at\(/.test(text);
   const steps = watched ? "self" : "";
   const all = [
-    declared(`self: ${thread}`, steps + text),
+    declared(`self: ${thread}`, `${steps}\n${text}`),
     ...typed.map((one) => declared(one, text)),
   ];
   const list = all.join(", ");

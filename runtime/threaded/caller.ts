@@ -14,8 +14,6 @@ export class Caller extends Chooser {
   /** As values of type `thread` are numbered. */
   declare readonly id: number;
   readonly #watch: Watcher | undefined;
-  /** Locks that it holds, each as often as it does. */
-  holds = 0;
   /** It has decided an `either`: the first step of the branch is part of this step (S3). */
   #joined = false;
 

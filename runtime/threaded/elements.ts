@@ -51,8 +51,25 @@ export interface SharedVariable {
 }
 
 const mostInWord = 2 ** 31;
+/** Of values up to so many all are made as soon as one is needed. */
+const mostAtOnce = 2 ** 13;
 /** Of what takes several words. */
 const noCode = { low: 0, none: -1, kept: undefined };
+
+/**
+ * How a variable is read and written, where that is less than everything: `loaded`, a read is one
+ * load; `word`, a write is one store as well; `stepped`, all of it is done under the step lock.
+ */
+export type Access = "any" | "loaded" | "word" | "stepped";
+
+export function accessTo(type: Type<unknown>, options: SharedOptions): Access {
+  const { together = false, settled = false, awaited = false } = options;
+  if (type.size > mostInWord) return "any";
+  const isSettled = settled && type.paged !== true;
+  if (together && !isSettled) return "stepped";
+  if (type.paged === true) return "any";
+  return together || awaited ? "loaded" : "word";
+}
 
 /**
  * Fields are declared and not defined: they then begin with what the constructor gives them, and
@@ -84,6 +101,8 @@ export class Elements<T> implements SharedVariable {
   private loads: Int32Array | undefined;
   /** The same while a write is one store. */
   private stores: Int32Array | undefined;
+  /** The same for a read under the step lock, where nobody else touches the word. */
+  private owned: Int32Array | undefined;
 
   constructor(memory: SharedMemory, type: Type<T>, options: SharedOptions) {
     const { name, dimensions = [], guarded = false, together = false, awaited = false } = options;
@@ -133,15 +152,35 @@ export class Elements<T> implements SharedVariable {
   }
 
   private make(kept: (T | undefined)[], word: number): T {
-    const made = this.type.member(word);
-    if (word < mostKept) kept[word] = made;
-    return made;
+    if (kept.length <= mostAtOnce) {
+      for (let i = 0; i < kept.length; i++) kept[i] = this.type.member(i);
+    } else if (word < mostKept) kept[word] = this.type.member(word);
+    return kept[word] ?? this.type.member(word);
+  }
+
+  /** Where every read is one load, but perhaps the first. */
+  protected readWord(at: number): T {
+    const { loads } = this;
+    if (loads === undefined) return this.read(at);
+    const word = Atomics.load(loads, at);
+    const isNumber = this.kept === undefined && word !== this.none;
+    return isNumber ? ((word + this.low) as T) : this.decode(word);
+  }
+
+  /** Where all that touch it are under the step lock: inside it no read needs to be atomic. */
+  protected readOwned(at: number): T {
+    const { memory, owned } = this;
+    if (owned === undefined || !memory.isInside) return this.read(at);
+    return this.decode(owned[at]!); // an address of the memory
   }
 
   private readOtherwise(at: number): T {
     const { memory, type } = this;
     if (this.isWord && !this.isPaged) {
-      if (this.looks) return this.decode(memory.loadSettled(at));
+      if (this.looks) {
+        this.owned = memory.words;
+        return this.decode(memory.loadSettled(at));
+      }
       if (!this.mayBePaged) this.loads = memory.words;
       return this.decode(memory.load(at));
     }
@@ -158,10 +197,27 @@ export class Elements<T> implements SharedVariable {
     else Atomics.store(stores, at, this.encode(value));
   }
 
-  /** @throws ProtocolFault for a value that does not belong to the type (T8) */
+  /** Where every write is one store, but perhaps the first, or what is gathered. */
+  protected writeWord(at: number, value: T): void {
+    const { cases, stores } = this;
+    if (stores === undefined) {
+      this.write(at, value);
+      return;
+    }
+    // A type with cases has values that are cases.
+    const isNumber = cases === undefined;
+    const word = isNumber ? this.encodeNumber(value) : numberInCases(cases, value as AnyCase);
+    Atomics.store(stores, at, word);
+  }
+
   private encode(value: T): number {
     const { cases } = this;
-    if (cases !== undefined) return numberInCases(cases, value as AnyCase); // of a type with cases
+    // A type with cases has values that are cases.
+    return cases === undefined ? this.encodeNumber(value) : numberInCases(cases, value as AnyCase);
+  }
+
+  /** @throws ProtocolFault for a value that does not belong to the type (T8) */
+  private encodeNumber(value: T): number {
     if (this.kept !== undefined) return encoded(this.type, value);
     if (value === undefined && this.none === 0) return 0;
     const word = (value as number) - this.low; // as the type numbers its values

@@ -90,6 +90,12 @@ export class SharedLocks {
     return elementOf(this.name, this.#dimensions, indices);
   }
 
+  get held(): number {
+    let held = 0;
+    for (const lock of this.#known.values()) held += lock.held;
+    return held;
+  }
+
   /** What this thread holds is forgotten: the locks were laid out anew. */
   forget(): void {
     for (const lock of this.#known.values()) lock.forget();

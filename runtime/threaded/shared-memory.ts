@@ -34,6 +34,8 @@ export interface ProtocolLocks {
   readonly name: string;
   /** How often a thread could not go on at once. */
   readonly contended: number;
+  /** How often this thread holds one of them. */
+  readonly held: number;
   /** Nobody holds any of them. */
   initialize(): void;
   /** What this thread holds is forgotten: they were laid out anew. */
@@ -44,19 +46,6 @@ export interface ProtocolLocks {
 
 /** Thrown out of every wait once nobody is waited for any more. */
 export class WorkIsOver extends Error {}
-
-/** The locks of one declaration, as whoever lays them out sees them. */
-export interface ProtocolLocks {
-  readonly name: string;
-  /** How often a thread could not go on at once. */
-  readonly contended: number;
-  /** Nobody holds any of them. */
-  initialize(): void;
-  /** What this thread holds is forgotten: they were laid out anew. */
-  forget(): void;
-  /** What this thread holds is free again. */
-  letGo(thread: number): void;
-}
 
 export class SharedMemory implements Words {
   /** Every variable, in the order of declaration. */
@@ -81,7 +70,8 @@ export class SharedMemory implements Words {
   private pending: Map<number, () => void> | undefined;
   /**
    * All steps happen under the step lock, whatever they touch, as ghost state asks for (R8):
-   * between two stops of traced code nobody else does anything.
+   * between two stops of traced code nobody else does anything. Set before the first step, or
+   * never.
    */
   exact = false;
 
@@ -271,6 +261,11 @@ export class SharedMemory implements Words {
     Atomics.store(this.words, over, 1);
     Atomics.add(this.words, change, 1);
     Atomics.notify(this.words, change);
+  }
+
+  /** This thread holds some lock. */
+  get isHolding(): boolean {
+    return this.locks.some(({ held }) => held > 0);
   }
 
   /** Somebody has left in the middle of what it did. */

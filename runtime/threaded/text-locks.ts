@@ -72,6 +72,12 @@ export class TextLocks<S = unknown> implements ProtocolLocks {
     for (const lock of this.#known.values()) lock.letGo(thread);
   }
 
+  get held(): number {
+    let held = 0;
+    for (const lock of this.#known.values()) held += lock.held;
+    return held;
+  }
+
   get contended(): number {
     return Atomics.load(this.#memory.words, this.#contendedAt);
   }
@@ -88,6 +94,8 @@ export class TextLock<S = unknown> {
   readonly #memory: SharedMemory;
   readonly #parts: Parts<S>;
   #thread: Thread | undefined;
+  /** How often this thread holds it. */
+  held = 0;
 
   constructor(memory: SharedMemory, parts: Parts<S>) {
     this.#memory = memory;
@@ -102,7 +110,7 @@ export class TextLock<S = unknown> {
 
   acquire(self: Caller, mode?: string): void {
     this.#walk(self, (thread) => this.#parts.lock.acquire(thread, mode));
-    self.holds += 1;
+    this.held += 1;
   }
 
   word<T = undefined>(self: Caller, word: string): T {
@@ -111,7 +119,7 @@ export class TextLock<S = unknown> {
 
   tryAcquire(self: Caller, mode?: string): boolean {
     const got = this.#once(self, (thread) => this.#parts.lock.tryAcquire(thread, mode));
-    if (got) self.holds += 1;
+    if (got) this.held += 1;
     return got;
   }
 
@@ -121,7 +129,7 @@ export class TextLock<S = unknown> {
 
   release(self: Caller, mode?: string): void {
     this.#once(self, (thread) => this.#parts.lock.release(thread, mode));
-    self.holds -= 1;
+    this.held -= 1;
   }
 
   /** At the end of a `hold` in which the text may have let go of it, or changed the mode. */
@@ -157,10 +165,12 @@ export class TextLock<S = unknown> {
   /** As if the thread had never been here: the lock was laid out anew. */
   forget(): void {
     this.#thread = undefined;
+    this.held = 0;
   }
 
   /** What the thread holds is free again, for those that go on without it. */
   letGo(id: number): void {
+    this.held = 0;
     const thread = this.#thread;
     if (thread === undefined) return;
     this.#locked(() => {

@@ -22,9 +22,12 @@ export class ThreadLock {
   declare private readonly name: string;
   declare private readonly find: () => AnyNative;
   private found: AnyNative | undefined;
+  /** The same, where its words are not taken step by step. */
+  protected whole: AnyNative | undefined;
   /** How often this thread holds it, always in the same mode: one excludes the other. */
   protected times = 0;
   private mode: LockMode | undefined;
+  private isGhost = false;
 
   /** @param find the native, once memory is laid out */
   constructor(memory: SharedMemory, name: string, find: () => AnyNative) {
@@ -39,15 +42,22 @@ export class ThreadLock {
 
   private open(): AnyNative {
     this.found = this.find();
+    if (!this.memory.exact) this.whole = this.found;
     return this.found;
   }
 
   acquire(self: Caller, mode?: LockMode): void {
-    if (this.memory.exact) this.inSteps(self, "acquire", mode);
-    else this.native.acquire(self.id, mode);
+    const { whole } = this;
+    if (whole === undefined) this.acquireFirst(self, mode);
+    else whole.acquire(self.id, mode);
     this.times += 1;
     this.mode = mode;
-    self.holds += 1;
+  }
+
+  /** For the first time, or step by step. */
+  protected acquireFirst(self: Caller, mode?: LockMode): void {
+    if (this.memory.exact) this.inSteps(self, "acquire", mode);
+    else this.native.acquire(self.id, mode);
   }
 
   /** One part of the word after the other, each as soon as it can be taken. */
@@ -67,7 +77,6 @@ export class ThreadLock {
     if (got) {
       this.times += 1;
       this.mode = mode;
-      self.holds += 1;
     }
     return got;
   }
@@ -76,17 +85,23 @@ export class ThreadLock {
   release(self: Caller, mode?: LockMode): void {
     if (this.times === 0 || (mode !== undefined && mode !== this.mode)) this.fail();
     this.times -= 1;
-    self.holds -= 1;
     this.native.release(self.id, mode);
   }
 
   /** At the end of a `hold` in which the text may have let go of it, or changed the mode. */
   releaseIfHeld(self: Caller, _mode?: LockMode): void {
-    if (this.times > 0) this.release(self, this.mode);
+    if (this.times === 0) return;
+    this.times -= 1;
+    this.native.release(self.id, this.mode);
   }
 
   protected fail(): never {
     throw new ProtocolFault("illegal release", this.name);
+  }
+
+  /** How often this thread holds it; a ghost lock nobody holds up. */
+  get held(): number {
+    return this.isGhost ? 0 : this.times;
   }
 
   /** As if the thread had never held it: the lock was laid out anew. */
@@ -108,6 +123,7 @@ export class ThreadLock {
   /** A ghost lock never waits: where it would have to, the discipline is broken (G4). */
   ghostAcquire(self: Caller, mode?: LockMode): void {
     self.check(this.name, this.native.tryAcquire(self.id, mode));
+    this.isGhost = true;
     this.times += 1;
     this.mode = mode;
   }
@@ -159,16 +175,15 @@ export class ThreadLock {
 /** Of a kind without modes: nothing to remember but how often. */
 export class ModelessLock extends ThreadLock {
   override acquire(self: Caller): void {
-    if (this.memory.exact) this.inSteps(self, "acquire");
-    else this.native.acquire(self.id);
+    const { whole } = this;
+    if (whole === undefined) this.acquireFirst(self);
+    else whole.acquire(self.id);
     this.times += 1;
-    self.holds += 1;
   }
 
   override release(self: Caller): void {
     if (this.times === 0) this.fail();
     this.times -= 1;
-    self.holds -= 1;
     this.native.release(self.id);
   }
 }

@@ -38,16 +38,13 @@ export function numberInCases(cases: readonly NumberedCase[], value: AnyCase): n
   const { is } = value;
   for (let i = 0; i < cases.length; i++) {
     const one = cases[i]!; // below the length
-    if (one.is === is) return numberIn(one, value);
+    if (one.is !== is) continue;
+    if (one.count === 0) return one.before;
+    if (one.only === undefined) return numberAnywhere(one, value);
+    const place = (value[one.only] as number) - one.low; // that is what the field is
+    return place >= 0 && place < one.count ? one.before + place : numberAnywhere(one, value);
   }
   throw new Error(`no case ${is}`);
-}
-
-function numberIn(one: NumberedCase, value: AnyRecord): number {
-  const { only } = one;
-  if (only === undefined) return one.count === 0 ? one.before : numberAnywhere(one, value);
-  const place = (value[only] as number) - one.low; // that is what the field is
-  return place >= 0 && place < one.count ? one.before + place : numberAnywhere(one, value);
 }
 
 function numberAnywhere({ before, type }: NumberedCase, value: AnyRecord): number {

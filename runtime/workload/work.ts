@@ -159,8 +159,8 @@ class Worker {
       memory.leaveAll();
       this.#pen?.ends();
       this.#parts.power?.ended(copy);
-      const { broken, holds } = this.#caller;
-      if (holds > 0) this.#trouble([...broken, "ended while holding"]);
+      const { broken } = this.#caller;
+      if (memory.isHolding) this.#trouble([...broken, "ended while holding"]);
       else if (broken.length > 0) this.#trouble(broken);
     } catch (thrown) {
       // A wait that was given up is no step.
@@ -265,10 +265,9 @@ class Worker {
   /** In the middle of what others wait for nobody leaves, unless it would never end. */
   #isOver(operation: string, memory: SharedMemory): boolean {
     if (this.#taken > patience) return true;
-    const isFree = this.#caller.holds === 0;
-    if (memory.isGivenUp) return isFree || memory.exact;
+    if (memory.isGivenUp) return memory.exact || !memory.isHolding;
     const { budget = Number.POSITIVE_INFINITY, copies, thread } = this.#parts;
-    if (this.#taken <= budget || !isFree) return false;
+    if (this.#taken <= budget || memory.isHolding) return false;
     return copies[0]?.threads[thread]?.name.replace(/\[.*/, "") === operation;
   }
 

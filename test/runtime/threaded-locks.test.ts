@@ -187,11 +187,13 @@ test("what a thread holds is counted, let go of, and forgotten", () => {
   const [mine, yours] = twoThreads({ kind: "rwsem", lines: [] }, false);
   mine.lock.acquire(mine.self, "shared");
   yours.lock.acquire(yours.self, "shared");
-  assert.is(mine.self.holds, 1);
+  assert.is(mine.lock.held, 1);
+  assert.ok(mine.memory.isHolding);
   yours.lock.letGo(1);
   assert.not.ok(yours.lock.isHeldBy(1));
   assert.not.ok(yours.lock.tryAcquire(yours.self, "exclusive"), "the other holds it still");
   mine.lock.letGo(0);
+  assert.not.ok(mine.memory.isHolding);
   assert.ok(yours.lock.tryAcquire(yours.self, "exclusive"));
   yours.lock.forget();
   assert.not.ok(yours.lock.isHeldBy(1));

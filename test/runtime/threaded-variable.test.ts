@@ -109,6 +109,9 @@ for (const { name, type, words, values = [], faulty = [] } of cases) {
         cell.set(value);
         assert.equal(cell.get(), value);
         assert.equal(far.get(), value);
+        seen.enter();
+        assert.equal(far.get(), value, "inside a step");
+        seen.leave();
         assert.equal(cell.plain(), [type.plain(value)]);
       }
       cell.clear();

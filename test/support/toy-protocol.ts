@@ -145,7 +145,7 @@ export const routines = {
       toy.left.set(toy.left.get() + 1);
       toy.mutex.release(self);
     });
-    return self.holds;
+    return Number(toy.memory.isHolding);
   },
   /** Exact: what lies between two stops is one step, the waits and locks in it as well. */
   exactSteps: (toy, thread) => {
@@ -164,7 +164,7 @@ export const routines = {
       toy.turn.set(1 - thread);
       memory.leaveAll();
     }
-    return torn + self.holds;
+    return torn + Number(memory.isHolding);
   },
 } satisfies Record<string, Routine>;
 

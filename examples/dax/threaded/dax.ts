@@ -743,6 +743,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** A block is full of zeroes, durably, before the extent map shows it. */
   allocate(self: Caller, f: File, page: Page): Allocation {
+    const { parameters } = this;
     // hold extent_lock[f] {
     const extentLock = this.extentLock.at(f);
     extentLock.acquire(self);
@@ -769,7 +770,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // if found is some fresh {
     if (found !== undefined) {
       // if bug != PUBLISH_BEFORE_ZERO { zero(fresh) }
-      if (this.parameters.bug !== Bug.PUBLISH_BEFORE_ZERO) {
+      if (parameters.bug !== Bug.PUBLISH_BEFORE_ZERO) {
         this.zero(self, found);
       }
       // publish: atomic {
@@ -780,7 +781,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // fence
       this.persistence.fence(self);
       // if bug == PUBLISH_BEFORE_ZERO { zero(fresh) }
-      if (this.parameters.bug === Bug.PUBLISH_BEFORE_ZERO) {
+      if (parameters.bug === Bug.PUBLISH_BEFORE_ZERO) {
         this.zero(self, found);
       }
     }
@@ -802,6 +803,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** Nobody gets the block before the extent map without it is durable. */
   freeBlock(self: Caller, f: File, page: Page): void {
+    const { parameters } = this;
     // hold extent_lock[f] {
     const extentLock = this.extentLock.at(f);
     extentLock.acquire(self);
@@ -815,7 +817,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // changes(f, page, ZEROES)
       this.changes(self, f, page, Bytes.ZEROES);
       // if bug == FREE_BEFORE_DURABLE { give_back(block) }
-      if (this.parameters.bug === Bug.FREE_BEFORE_DURABLE) {
+      if (parameters.bug === Bug.FREE_BEFORE_DURABLE) {
         this.giveBack(self, old);
       }
       // flush extent[f][page]
@@ -823,7 +825,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // fence
       this.persistence.fence(self);
       // if bug != FREE_BEFORE_DURABLE { give_back(block) }
-      if (this.parameters.bug !== Bug.FREE_BEFORE_DURABLE) {
+      if (parameters.bug !== Bug.FREE_BEFORE_DURABLE) {
         this.giveBack(self, old);
       }
     }
@@ -846,10 +848,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** unmap_mapping_range: from every mapping of the file. */
   unmap(self: Caller, f: File, page: Page): void {
+    const { parameters } = this;
     // hold i_mmap shared {
     this.iMmap.acquire(self, "shared");
     // for m in Mapping {
-    for (let m = 0; m < this.parameters.MAPPINGS; m++) {
+    for (let m = 0; m < parameters.MAPPINGS; m++) {
       // zap: atomic { hold pte_lock[m] { if vma[m] == f { pte[m][page] = NO_PTE } } }
       const pteLock = this.pteLock.at(m);
       pteLock.acquire(self);
@@ -858,7 +861,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       }
       pteLock.release(self);
       // if bug != TLB_FLUSHED_LATE { flush_tlb(m, page) }
-      if (this.parameters.bug !== Bug.TLB_FLUSHED_LATE) {
+      if (parameters.bug !== Bug.TLB_FLUSHED_LATE) {
         this.flushTlb(self, m, page);
       }
     }
@@ -885,8 +888,9 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** After an allocation: what was mapped of the hole must go; what shows the block is right. */
   invalidate(self: Caller, f: File, page: Page): void {
+    const { parameters } = this;
     // if bug == WRITE_UNMAPS_FIRST { unmap(f, page) }
-    if (this.parameters.bug === Bug.WRITE_UNMAPS_FIRST) {
+    if (parameters.bug === Bug.WRITE_UNMAPS_FIRST) {
       this.unmap(self, f, page);
     }
     // hold entry_lock[f][page] {
@@ -896,14 +900,14 @@ export class Dax extends ThreadedProtocol<Parameters> {
     this.memory.enter();
     const value =
       this.entry.get(f, page).is === "ZERO_ENTRY" ||
-      (this.parameters.bug === Bug.INVALIDATE_BLOCKS && !this.dirty.get(f, page));
+      (parameters.bug === Bug.INVALIDATE_BLOCKS && !this.dirty.get(f, page));
     this.memory.leave();
     if (value) {
       // if bug != WRITE_WITHOUT_UNMAP and bug != WRITE_UNMAPS_FIRST and bug != WRITE_UNMAPS_LATE {
       if (
-        this.parameters.bug !== Bug.WRITE_WITHOUT_UNMAP &&
-        this.parameters.bug !== Bug.WRITE_UNMAPS_FIRST &&
-        this.parameters.bug !== Bug.WRITE_UNMAPS_LATE
+        parameters.bug !== Bug.WRITE_WITHOUT_UNMAP &&
+        parameters.bug !== Bug.WRITE_UNMAPS_FIRST &&
+        parameters.bug !== Bug.WRITE_UNMAPS_LATE
       ) {
         // unmap(f, page)
         this.unmap(self, f, page);
@@ -914,10 +918,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // } of hold entry_lock[f][page]
     entryLock.release(self);
     // if bug == WRITE_UNMAPS_LATE or bug == INVALIDATE_BLOCKS { unmap(f, page) }
-    if (
-      this.parameters.bug === Bug.WRITE_UNMAPS_LATE ||
-      this.parameters.bug === Bug.INVALIDATE_BLOCKS
-    ) {
+    if (parameters.bug === Bug.WRITE_UNMAPS_LATE || parameters.bug === Bug.INVALIDATE_BLOCKS) {
       this.unmap(self, f, page);
     }
   }
@@ -1037,6 +1038,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** The file system's handler: size and mode of the file stay while it has `inv`. */
   fault(self: Caller, m: Mapping, page: Page, toStore: boolean): Fault {
+    const { parameters } = this;
     // hold mmap_lock[m] shared {
     const mmapLock = this.mmapLock.at(m);
     mmapLock.acquire(self, "shared");
@@ -1047,16 +1049,15 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // var was_dax = false
       let wasDax = false;
       // if bug == FLAG_SWITCHED_OPEN { early: was_dax = dax[f] }
-      if (this.parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
+      if (parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
         wasDax = this.dax.get(mapped);
       }
       // hold inv[f] shared when bug != FAULT_WITHOUT_INV {
-      if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV)
-        this.inv.at(mapped).acquire(self, "shared");
+      if (parameters.bug !== Bug.FAULT_WITHOUT_INV) this.inv.at(mapped).acquire(self, "shared");
       // check: if page >= i_size[f] { return SIGBUS }
       if (page >= this.iSize.get(mapped)) {
         // } of hold inv[f] shared
-        if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+        if (parameters.bug !== Bug.FAULT_WITHOUT_INV) {
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
@@ -1069,7 +1070,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
         const outcome = this.daxFault(self, m, mapped, page, toStore);
         // return outcome
         // } of hold inv[f] shared
-        if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+        if (parameters.bug !== Bug.FAULT_WITHOUT_INV) {
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
@@ -1080,7 +1081,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       if (wasDax) {
         this.oops.set(Oops.NULL_PAGE);
         // } of hold inv[f] shared
-        if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+        if (parameters.bug !== Bug.FAULT_WITHOUT_INV) {
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
@@ -1091,7 +1092,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       const outcome2 = this.cacheFault(self, m, mapped, page);
       // return outcome
       // } of hold inv[f] shared
-      if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+      if (parameters.bug !== Bug.FAULT_WITHOUT_INV) {
         this.inv.at(mapped).release(self, "shared");
       }
       // } of hold mmap_lock[m] shared
@@ -1109,26 +1110,26 @@ export class Dax extends ThreadedProtocol<Parameters> {
    * anybody can write to the block, who may be a write(2) that finds it allocated.
    */
   daxFault(self: Caller, m: Mapping, f: File, page: Page, toStore: boolean): Fault {
+    const { parameters } = this;
     // var found : Block? = none
     let found: Block | undefined;
     // if bug == LOOKUP_BEFORE_ENTRY_LOCK { lookup: found = extent[f][page] }
-    if (this.parameters.bug === Bug.LOOKUP_BEFORE_ENTRY_LOCK) {
+    if (parameters.bug === Bug.LOOKUP_BEFORE_ENTRY_LOCK) {
       found = this.extent.get(f, page);
     }
     // hold entry_lock[f][page] when bug != FAULT_WITHOUT_ENTRY_LOCK {
-    if (this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK)
-      this.entryLock.at(f, page).acquire(self);
+    if (parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) this.entryLock.at(f, page).acquire(self);
     // if to_store and bug != ZERO_PAGES_STAY and bug != ZERO_PAGES_STAY_LONGER {
     if (
       toStore &&
-      this.parameters.bug !== Bug.ZERO_PAGES_STAY &&
-      this.parameters.bug !== Bug.ZERO_PAGES_STAY_LONGER
+      parameters.bug !== Bug.ZERO_PAGES_STAY &&
+      parameters.bug !== Bug.ZERO_PAGES_STAY_LONGER
     ) {
       // unmap_zero_pages(f, page)
       this.unmapZeroPages(self, f, page);
     }
     // if bug != LOOKUP_BEFORE_ENTRY_LOCK { lookup: found = extent[f][page] }
-    if (this.parameters.bug !== Bug.LOOKUP_BEFORE_ENTRY_LOCK) {
+    if (parameters.bug !== Bug.LOOKUP_BEFORE_ENTRY_LOCK) {
       found = this.extent.get(f, page);
     }
     // if to_store and found == none {
@@ -1138,7 +1139,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // if allocation.block == none { return SIGBUS }
       if (allocation.block === undefined) {
         // } of hold entry_lock[f][page]
-        if (this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
+        if (parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
           this.entryLock.at(f, page).release(self);
         }
         return Fault.SIGBUS;
@@ -1147,7 +1148,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       found = allocation.block;
     }
     // if bug == ZERO_PAGES_STAY_LONGER or not to_store and found != none {
-    if (this.parameters.bug === Bug.ZERO_PAGES_STAY_LONGER || (!toStore && found !== undefined)) {
+    if (parameters.bug === Bug.ZERO_PAGES_STAY_LONGER || (!toStore && found !== undefined)) {
       // unmap_zero_pages(f, page)
       this.unmapZeroPages(self, f, page);
     }
@@ -1160,7 +1161,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // install(m, page, found, to_store)
     this.install(self, m, page, found, toStore);
     // } of hold entry_lock[f][page]
-    if (this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
+    if (parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK) {
       this.entryLock.at(f, page).release(self);
     }
     // return NOPAGE
@@ -1210,6 +1211,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
    * under the pte lock tells; then the store is executed again.
    */
   writeProtectFault(self: Caller, m: Mapping, page: Page, original: Block): Fault {
+    const { parameters } = this;
     // hold mmap_lock[m] shared {
     const mmapLock = this.mmapLock.at(m);
     mmapLock.acquire(self, "shared");
@@ -1218,12 +1220,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // if mapped is some f {
     if (mapped !== undefined) {
       // hold inv[f] shared when bug != FAULT_WITHOUT_INV {
-      if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV)
-        this.inv.at(mapped).acquire(self, "shared");
+      if (parameters.bug !== Bug.FAULT_WITHOUT_INV) this.inv.at(mapped).acquire(self, "shared");
       // check: if page >= i_size[f] { return SIGBUS }
       if (page >= this.iSize.get(mapped)) {
         // } of hold inv[f] shared
-        if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+        if (parameters.bug !== Bug.FAULT_WITHOUT_INV) {
           this.inv.at(mapped).release(self, "shared");
         }
         // } of hold mmap_lock[m] shared
@@ -1231,17 +1232,17 @@ export class Dax extends ThreadedProtocol<Parameters> {
         return Fault.SIGBUS;
       }
       // if bug == MARK_BEFORE_ENTRY_LOCK { mark(f, page) }
-      if (this.parameters.bug === Bug.MARK_BEFORE_ENTRY_LOCK) {
+      if (parameters.bug === Bug.MARK_BEFORE_ENTRY_LOCK) {
         this.mark(self, mapped, page);
       }
       // hold entry_lock[f][page]
       if (
-        this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK &&
-        this.parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK
+        parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK &&
+        parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK
       )
         this.entryLock.at(mapped, page).acquire(self);
       // if bug != MARK_BEFORE_ENTRY_LOCK { mark: dirty[f][page] = true }
-      if (this.parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK) {
+      if (parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK) {
         this.dirty.set(mapped, page, true);
       }
       // finish: atomic {
@@ -1252,12 +1253,12 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // let now = pte[m][page]
       const now = this.pte.get(m, page);
       // if bug == MKWRITE_BLIND or now == READ_ONLY(original) {
-      if (this.parameters.bug === Bug.MKWRITE_BLIND || equal(now, Pte.READ_ONLY(original))) {
+      if (parameters.bug === Bug.MKWRITE_BLIND || equal(now, Pte.READ_ONLY(original))) {
         // pte[m][page] = WRITABLE(original)
         this.pte.set(m, page, Pte.WRITABLE(original));
       } else {
         // } else if bug == MKWRITE_WEAK and now == ZERO_PAGE {
-        if (this.parameters.bug === Bug.MKWRITE_WEAK && now.is === "ZERO_PAGE") {
+        if (parameters.bug === Bug.MKWRITE_WEAK && now.is === "ZERO_PAGE") {
           // pte[m][page] = WRITABLE_ZERO_PAGE
           this.pte.set(m, page, Pte.WRITABLE_ZERO_PAGE);
         }
@@ -1266,13 +1267,13 @@ export class Dax extends ThreadedProtocol<Parameters> {
       this.memory.leave();
       // } of hold entry_lock[f][page]
       if (
-        this.parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK &&
-        this.parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK
+        parameters.bug !== Bug.FAULT_WITHOUT_ENTRY_LOCK &&
+        parameters.bug !== Bug.MARK_BEFORE_ENTRY_LOCK
       ) {
         this.entryLock.at(mapped, page).release(self);
       }
       // } of hold inv[f] shared
-      if (this.parameters.bug !== Bug.FAULT_WITHOUT_INV) {
+      if (parameters.bug !== Bug.FAULT_WITHOUT_INV) {
         this.inv.at(mapped).release(self, "shared");
       }
     }
@@ -1441,6 +1442,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** Nothing is freed before every mapping, entry and pin of it is gone. */
   truncate(self: Caller, f: File, size: number): void {
+    const { parameters } = this;
     // hold i_rwsem[f] exclusive {
     const iRwsem = this.iRwsem.at(f);
     iRwsem.acquire(self, "exclusive");
@@ -1450,7 +1452,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // let old = i_size[f]
     const old = this.iSize.get(f);
     // if bug == FREE_BEFORE_UNMAP { for page in size ..< old { free_block(f, page) } }
-    if (this.parameters.bug === Bug.FREE_BEFORE_UNMAP) {
+    if (parameters.bug === Bug.FREE_BEFORE_UNMAP) {
       const from = size;
       const last = old - 1;
       for (let page = from; page <= last; page++) {
@@ -1461,11 +1463,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
     this.breakLayouts(
       self,
       f,
-      int(0, this.parameters.PAGES).check(size),
-      int(0, this.parameters.PAGES).check(this.parameters.PAGES),
+      int(0, parameters.PAGES).check(size),
+      int(0, parameters.PAGES).check(parameters.PAGES),
     );
     // resize(f, size)
-    this.resize(self, f, int(0, this.parameters.PAGES).check(size));
+    this.resize(self, f, int(0, parameters.PAGES).check(size));
     // for page in size ..< old { remove(f, page) }
     const from2 = size;
     const last2 = old - 1;
@@ -1479,6 +1481,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
   }
 
   punch(self: Caller, f: File, page: Page): void {
+    const { parameters } = this;
     // hold i_rwsem[f] exclusive {
     const iRwsem = this.iRwsem.at(f);
     iRwsem.acquire(self, "exclusive");
@@ -1486,15 +1489,15 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const inv = this.inv.at(f);
     inv.acquire(self, "exclusive");
     // if bug == FREE_BEFORE_UNMAP { free_block(f, page) }
-    if (this.parameters.bug === Bug.FREE_BEFORE_UNMAP) {
+    if (parameters.bug === Bug.FREE_BEFORE_UNMAP) {
       this.freeBlock(self, f, page);
     }
     // break_layouts(f, page, page + 1)
     this.breakLayouts(
       self,
       f,
-      int(0, this.parameters.PAGES).check(page),
-      int(0, this.parameters.PAGES).check(page + 1),
+      int(0, parameters.PAGES).check(page),
+      int(0, parameters.PAGES).check(page + 1),
     );
     // remove(f, page)
     this.remove(self, f, page);
@@ -1506,13 +1509,14 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** What fsync says of a page that is going away at the same time is no promise. */
   remove(self: Caller, f: File, page: Page): void {
+    const { parameters } = this;
     // delete_entry(f, page)
     this.deleteEntry(self, f, page);
     // free_block(f, page)
     this.freeBlock(self, f, page);
     // if bug == TLB_FLUSHED_LATE { for m in Mapping { flush_tlb(m, page) } }
-    if (this.parameters.bug === Bug.TLB_FLUSHED_LATE) {
-      for (let m = 0; m < this.parameters.MAPPINGS; m++) {
+    if (parameters.bug === Bug.TLB_FLUSHED_LATE) {
+      for (let m = 0; m < parameters.MAPPINGS; m++) {
         this.flushTlb(self, m, page);
       }
     }
@@ -1523,6 +1527,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
    * need not be true after it.
    */
   breakLayouts(self: Caller, f: File, first: number, end: number): void {
+    const { parameters } = this;
     // loop {
     for (;;) {
       // var busy : Block? = none
@@ -1532,15 +1537,15 @@ export class Dax extends ThreadedProtocol<Parameters> {
       const last = end - 1;
       for (let page = from; page <= last; page++) {
         // if bug == PIN_SCAN_FIRST and busy == none { busy = find_busy(f, page) }
-        if (this.parameters.bug === Bug.PIN_SCAN_FIRST && busy === undefined) {
+        if (parameters.bug === Bug.PIN_SCAN_FIRST && busy === undefined) {
           busy = this.findBusy(self, f, this.types.Page.check(page));
         }
         // unmap(f, page)
         this.unmap(self, f, this.types.Page.check(page));
         // if bug != PIN_SCAN_FIRST and bug != NO_PIN_SCAN and busy == none {
         if (
-          this.parameters.bug !== Bug.PIN_SCAN_FIRST &&
-          this.parameters.bug !== Bug.NO_PIN_SCAN &&
+          parameters.bug !== Bug.PIN_SCAN_FIRST &&
+          parameters.bug !== Bug.NO_PIN_SCAN &&
           busy === undefined
         ) {
           // busy = find_busy(f, page)
@@ -1550,13 +1555,13 @@ export class Dax extends ThreadedProtocol<Parameters> {
       // if busy is some block {
       if (busy !== undefined) {
         // if bug != INV_KEPT_FOR_PINS { release inv[f] }
-        if (this.parameters.bug !== Bug.INV_KEPT_FOR_PINS) {
+        if (parameters.bug !== Bug.INV_KEPT_FOR_PINS) {
           this.inv.at(f).release(self);
         }
         // idle: await pins[block] == 0
         this.memory.until(() => this.pins.get(busy) === 0);
         // if bug != INV_KEPT_FOR_PINS { acquire inv[f] exclusive }
-        if (this.parameters.bug !== Bug.INV_KEPT_FOR_PINS) {
+        if (parameters.bug !== Bug.INV_KEPT_FOR_PINS) {
           this.inv.at(f).acquire(self, "exclusive");
         }
       } else {
@@ -1601,6 +1606,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
    * finds it waits for the entry.
    */
   writeBack(self: Caller, f: File, page: Page): void {
+    const { parameters } = this;
     // scan: if not dirty[f][page] { return }
     if (!this.dirty.get(f, page)) {
       return;
@@ -1611,7 +1617,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // let found = entry[f][page]
     const found = this.entry.get(f, page);
     // if bug == FSYNC_CLEARS_FIRST { clear: dirty[f][page] = false }
-    if (this.parameters.bug === Bug.FSYNC_CLEARS_FIRST) {
+    if (parameters.bug === Bug.FSYNC_CLEARS_FIRST) {
       this.dirty.set(f, page, false);
     }
     // if found is BLOCK_ENTRY(block) {
@@ -1619,21 +1625,21 @@ export class Dax extends ThreadedProtocol<Parameters> {
       const block = found.block;
       // if bug != FSYNC_WITHOUT_PROTECT and bug != FSYNC_FLUSHES_FIRST { protect(f, page) }
       if (
-        this.parameters.bug !== Bug.FSYNC_WITHOUT_PROTECT &&
-        this.parameters.bug !== Bug.FSYNC_FLUSHES_FIRST
+        parameters.bug !== Bug.FSYNC_WITHOUT_PROTECT &&
+        parameters.bug !== Bug.FSYNC_FLUSHES_FIRST
       ) {
         this.protect(self, f, page);
       }
       // flush data[block]
       this.persistence.flush(self, this.data.at(block));
       // if bug != FSYNC_WITHOUT_EXTENTS { flush extent[f][page] }
-      if (this.parameters.bug !== Bug.FSYNC_WITHOUT_EXTENTS) {
+      if (parameters.bug !== Bug.FSYNC_WITHOUT_EXTENTS) {
         this.persistence.flush(self, this.extent.at(f, page));
       }
       // fence
       this.persistence.fence(self);
       // if bug == FSYNC_FLUSHES_FIRST { protect(f, page) }
-      if (this.parameters.bug === Bug.FSYNC_FLUSHES_FIRST) {
+      if (parameters.bug === Bug.FSYNC_FLUSHES_FIRST) {
         this.protect(self, f, page);
       }
     }
@@ -1657,7 +1663,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
       }
     }
     // if bug != FSYNC_CLEARS_FIRST { clear: dirty[f][page] = false }
-    if (this.parameters.bug !== Bug.FSYNC_CLEARS_FIRST) {
+    if (parameters.bug !== Bug.FSYNC_CLEARS_FIRST) {
       this.dirty.set(f, page, false);
     }
     // } of hold entry_lock[f][page]
@@ -1718,6 +1724,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
   }
 
   munmap(self: Caller, m: Mapping): void {
+    const { parameters } = this;
     // acquire mmap_lock[m] exclusive
     this.mmapLock.at(m).acquire(self, "exclusive");
     // let mapped = vma[m]
@@ -1725,11 +1732,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // if mapped is some f {
     if (mapped !== undefined) {
       // if bug == VMA_UNLINKED_FIRST { unlink_vma(m) }
-      if (this.parameters.bug === Bug.VMA_UNLINKED_FIRST) {
+      if (parameters.bug === Bug.VMA_UNLINKED_FIRST) {
         this.unlinkVma(self, m);
       }
       // for page in Page {
-      for (let page = 0; page < this.parameters.PAGES; page++) {
+      for (let page = 0; page < parameters.PAGES; page++) {
         // zap: atomic { hold pte_lock[m] { pte[m][page] = NO_PTE } }
         const pteLock = this.pteLock.at(m);
         pteLock.acquire(self);
@@ -1739,7 +1746,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
         this.flushTlb(self, m, page);
       }
       // if bug != VMA_UNLINKED_FIRST { unlink_vma(m) }
-      if (this.parameters.bug !== Bug.VMA_UNLINKED_FIRST) {
+      if (parameters.bug !== Bug.VMA_UNLINKED_FIRST) {
         this.unlinkVma(self, m);
       }
       // release mmap_lock[m]
@@ -1877,6 +1884,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** close(2), or the end of a mapping. Who is the last drops an inode that must not stay. */
   put(self: Caller, f: File): void {
+    const { parameters } = this;
     // drop: atomic {
     // hold i_lock[f] {
     const iLock = this.iLock.at(f);
@@ -1886,14 +1894,14 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // let last = references[f] == 0 and dont_cache[f]
     const last = this.references.get(f) === 0 && this.dontCache.get(f);
     // if last and bug != EVICT_TESTS_FIRST { inode[f] = FREEING }
-    if (last && this.parameters.bug !== Bug.EVICT_TESTS_FIRST) {
+    if (last && parameters.bug !== Bug.EVICT_TESTS_FIRST) {
       this.inode.set(f, Inode.FREEING);
     }
     iLock.release(self);
     // if last {
     if (last) {
       // if bug == EVICT_TESTS_FIRST { free: atomic { hold i_lock[f] { inode[f] = FREEING } } }
-      if (this.parameters.bug === Bug.EVICT_TESTS_FIRST) {
+      if (parameters.bug === Bug.EVICT_TESTS_FIRST) {
         const iLock2 = this.iLock.at(f);
         iLock2.acquire(self);
         this.inode.set(f, Inode.FREEING);
@@ -1927,10 +1935,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** Nobody can get at the inode any more, but for those who have pinned a page of it. */
   evict(self: Caller, f: File): void {
+    const { parameters } = this;
     // for page in Page {
-    for (let page = 0; page < this.parameters.PAGES; page++) {
+    for (let page = 0; page < parameters.PAGES; page++) {
       // if bug != EVICT_WITHOUT_PINS {
-      if (this.parameters.bug !== Bug.EVICT_WITHOUT_PINS) {
+      if (parameters.bug !== Bug.EVICT_WITHOUT_PINS) {
         // let busy = find_busy(f, page)
         const busy = this.findBusy(self, f, page);
         // if busy is some block { idle: await pins[block] == 0 }
@@ -1947,7 +1956,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
     const there = this.linked.get(f);
     // if not there { for page in Page { free_block(f, page) } }
     if (!there) {
-      for (let page2 = 0; page2 < this.parameters.PAGES; page2++) {
+      for (let page2 = 0; page2 < parameters.PAGES; page2++) {
         this.freeBlock(self, f, page2);
       }
     }
@@ -1978,13 +1987,14 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** XFS of 2017: whoever has the file open finds another mode, after all that is mapped is gone. */
   switchOpen(self: Caller, f: File, on: boolean): void {
+    const { parameters } = this;
     // hold inv[f] exclusive {
     const inv = this.inv.at(f);
     inv.acquire(self, "exclusive");
     // break_layouts(f, 0, PAGES)
-    this.breakLayouts(self, f, 0, int(0, this.parameters.PAGES).check(this.parameters.PAGES));
+    this.breakLayouts(self, f, 0, int(0, parameters.PAGES).check(parameters.PAGES));
     // for page in Page { write_back(f, page); delete_entry(f, page) }
-    for (let page = 0; page < this.parameters.PAGES; page++) {
+    for (let page = 0; page < parameters.PAGES; page++) {
       this.writeBack(self, f, page);
       this.deleteEntry(self, f, page);
     }
@@ -1996,6 +2006,7 @@ export class Dax extends ThreadedProtocol<Parameters> {
 
   /** Takes effect when the inode is read anew: v5.8. */
   setDaxFlag(self: Caller, f: File, on: boolean): void {
+    const { parameters } = this;
     // hold i_rwsem[f] exclusive {
     const iRwsem = this.iRwsem.at(f);
     iRwsem.acquire(self, "exclusive");
@@ -2006,11 +2017,11 @@ export class Dax extends ThreadedProtocol<Parameters> {
     // fence
     this.persistence.fence(self);
     // if bug == FLAG_IN_PLACE { switch: dax[f] = on }
-    if (this.parameters.bug === Bug.FLAG_IN_PLACE) {
+    if (parameters.bug === Bug.FLAG_IN_PLACE) {
       this.dax.set(f, on);
     }
     // if bug == FLAG_SWITCHED_OPEN { switch_open(f, on) }
-    if (this.parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
+    if (parameters.bug === Bug.FLAG_SWITCHED_OPEN) {
       this.switchOpen(self, f, on);
     }
     // no_cache: atomic { hold i_lock[f] { dont_cache[f] = true } }

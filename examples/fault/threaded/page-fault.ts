@@ -163,14 +163,15 @@ export class PageFault extends ThreadedProtocol<Parameters> {
   }
 
   fault(self: Caller, page: Page): void {
+    const { parameters } = this;
     // hold inv shared when locked {
-    if (this.parameters.locked) this.inv.acquire(self, "shared");
+    if (parameters.locked) this.inv.acquire(self, "shared");
     // lookup: let found = extent[page]
     const found = this.extent.get(page);
     // install: pte[page] = if found is some block then MAPPED(block) else HOLE
     this.pte.set(page, found !== undefined ? Pte.MAPPED(found) : Pte.HOLE);
     // } of hold inv shared
-    if (this.parameters.locked) {
+    if (parameters.locked) {
       this.inv.release(self, "shared");
     }
   }
