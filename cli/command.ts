@@ -2,7 +2,8 @@
 
 import type { EngineName } from "../index.js";
 import type { CodeCommand } from "./code-command.js";
-import type { ValidateCommand } from "./history-command.js";
+import type { DiagnoseCommand, ValidateCommand } from "./history-command.js";
+import type { ImportFtraceCommand } from "./import-command.js";
 import type { LocksCommand } from "./locks-command.js";
 
 export type Command =
@@ -13,6 +14,8 @@ export type Command =
   | LocksCommand
   | CodeCommand
   | ValidateCommand
+  | DiagnoseCommand
+  | ImportFtraceCommand
   /** `--help`, `--version`: nothing to do but to print this. */
   | { readonly kind: "say"; readonly text: string };
 

@@ -2,6 +2,7 @@
 import { codeCommands } from "./code-command.js";
 import type { Command } from "./command.js";
 import { historyCommands } from "./history-command.js";
+import { importEntry } from "./import-command.js";
 import { locksEntry } from "./locks-command.js";
 import { checkOptions, formatOptions, type Option, printOptions } from "./options.js";
 import { readCheck, readExplain, readFormat, readPrint } from "./read-command.js";
@@ -82,4 +83,5 @@ export const commands: readonly CommandEntry[] = [
   locksEntry,
   ...codeCommands,
   ...historyCommands,
+  importEntry,
 ];

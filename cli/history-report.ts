@@ -2,28 +2,37 @@
  * What came of a history, for people and as JSON: whether it is a behaviour, and if not, how far it
  * is one, and what keeps the protocol from the next step, with the line of the spec.
  */
-import { explain } from "../checker/index.js";
-import {
-  environmentOfState,
-  freshCells,
-  type Ir,
-  lineOf,
-  type Origin,
-  originOf,
-  type SourceFile,
-} from "../ir/index.js";
+import { originOf } from "../ir/index.js";
 import {
   type Blocked,
   type BlockedAt,
   describeEvent,
   type HistoryVerdict,
   insteadText,
-  type Obstacle,
-  type Reason,
   type RecordedEvent,
-  reasonText,
 } from "../runtime/index.js";
+import {
+  jsonDropped,
+  jsonReason,
+  type Spec,
+  shown,
+  textDropped,
+  textReason,
+} from "./history-reasons.js";
 import type { OpenedHistory } from "./open-history.js";
+import type { OpenedRecording } from "./open-recording.js";
+import type { OutputStream } from "./platform.js";
+import {
+  endOfBlocked,
+  endOfBroken,
+  eventBefore,
+  eventPlace,
+  eventTable,
+  jsonRecording,
+  originOfRecord,
+  type RecordingEnd,
+  withoutNumber,
+} from "./recording-report.js";
 
 export interface HistoryOutcome {
   readonly verdict: HistoryVerdict;
@@ -33,7 +42,10 @@ export interface HistoryOutcome {
 }
 
 /** What a rejected history is told with. */
-export type RejectionReport = Pick<OpenedHistory, "historyPath" | "model" | "ir" | "file"> & {
+export type RejectionReport = Pick<
+  OpenedHistory,
+  "historyPath" | "model" | "ir" | "file" | "recording"
+> & {
   readonly outcome: Pick<HistoryOutcome, "verdict">;
 };
 
@@ -42,25 +54,60 @@ export interface HistoryReport extends OpenedHistory {
   readonly version: string;
 }
 
-export function textOutcome(report: HistoryReport): string {
-  const { ir, specPath, outcome } = report;
+export function textOutcome(report: HistoryReport, stream: OutputStream): string {
+  const { ir, specPath, outcome, recording } = report;
   const { verdict } = outcome;
   const most = `at most ${count(verdict.mostPlaces, "state")} at a time`;
   const events = countEvents(report);
   const subject = `${specPath} ${ir.instance}`;
   switch (verdict.kind) {
-    case "explained":
-      return `${subject}: accepted, ${count(events.all, "event")}, ${most}\n`;
+    case "explained": {
+      const broken = recording && endOfBroken(recording);
+      if (broken !== undefined) return brokenText(report, { end: broken, subject, most, stream });
+      return `${subject}: accepted, ${subjectOf(report, events.all)}, ${most}\n`;
+    }
     case "incomplete": {
       const why = reasonOf(outcome);
       const how = `behind ${events.explained} of ${events.all} events`;
       return `${subject}: incomplete (${why}) ${how}, ${most}\n`;
     }
     case "unexplained": {
-      const lines = rejectionLines(report);
+      const lines = [...rejectionLines(report), ...lastOfBlocked(report, stream)];
       return [`${subject}: not a behaviour of the protocol, ${most}`, ...lines, ""].join("\n");
     }
   }
+}
+
+/** `3460 steps in 7959 events`. */
+function subjectOf({ recording }: HistoryReport, all: number): string {
+  if (recording === undefined) return count(all, "event");
+  return `${count(all, "step")} in ${count(recording.mapped.events.length, "event")}`;
+}
+
+interface BrokenEnd {
+  readonly end: RecordingEnd;
+  readonly subject: string;
+  readonly most: string;
+  readonly stream: OutputStream;
+}
+
+/** All is explained up to an event that does not fit to those before it. */
+function brokenText(report: HistoryReport, { end, subject, most, stream }: BrokenEnd): string {
+  const { historyPath, recording, file } = report;
+  return [
+    `${subject}: not a behaviour of the protocol, ${most}`,
+    `  ${count(file.history.length, "step")} explained; then the recording contradicts itself`,
+    `    ${eventPlace(historyPath, end.event)}: ${end.ending}`,
+    ...(recording === undefined ? [] : ["", ...eventTable(recording, end, stream)]),
+    "",
+  ].join("\n");
+}
+
+function lastOfBlocked({ outcome, recording }: HistoryReport, stream: OutputStream) {
+  const { verdict } = outcome;
+  if (verdict.kind !== "unexplained" || recording === undefined) return [];
+  const end = endOfBlocked(recording, verdict.blocked);
+  return end === undefined ? [] : ["", ...eventTable(recording, end, stream)];
 }
 
 /** The longest prefix that is a behaviour, and what keeps the spec from going on. */
@@ -70,12 +117,24 @@ export function rejectionLines(report: RejectionReport): readonly string[] {
   const { blocked } = verdict;
   const events = countEvents(report);
   return [
-    `  ${events.explained} of ${count(events.all, "event")} explained; no behaviour has next`,
+    `  ${explainedText(report, blocked.event, events)}; no behaviour has next`,
     `    ${placed(report, blocked.event)}`,
     ...blocked.open.map((event) => `  while open: ${placed(report, event)}`),
     ...blocked.at.flatMap((at) => textAt(report, at, blocked)),
+    ...blocked.dropped.flatMap((one) => textDropped(specOf(report), one)),
     ...blocked.instead.map((one) => `  the spec has: ${insteadText(one)}`),
   ];
+}
+
+/** Of a recording also the last of its events that is explained. */
+function explainedText(
+  { recording }: RejectionReport,
+  blocked: RecordedEvent,
+  { explained, all }: { readonly explained: number; readonly all: number },
+): string {
+  if (recording === undefined) return `${explained} of ${count(all, "event")} explained`;
+  const last = eventBefore(recording, blocked.end ?? blocked.begin);
+  return `${explained} of ${count(all, "step")} explained, the recording up to event ${last?.seq}`;
 }
 
 function reasonOf({ stopped }: HistoryOutcome): string {
@@ -100,8 +159,19 @@ function countEvents({ file, outcome }: RejectionReport): { explained: number; a
   return { explained, all };
 }
 
-function placed({ historyPath }: RejectionReport, event: RecordedEvent): string {
+function placed({ historyPath, recording }: RejectionReport, event: RecordedEvent): string {
+  const from = recording && originOfRecord(recording, event);
+  if (from !== undefined) {
+    const text = `${describeEvent(withoutNumber(event))}${bracketText(event)}`;
+    return `${eventPlace(historyPath, from)}: ${text}`;
+  }
   return `${historyPath}:${event.endLine ?? event.beginLine}: ${describeEvent(event)}`;
+}
+
+/** `, between events 602 and 603`. */
+function bracketText({ begin, end }: RecordedEvent): string {
+  if (end === begin) return "";
+  return end === undefined ? `, behind event ${begin}` : `, between events ${begin} and ${end}`;
 }
 
 function textAt(report: RejectionReport, at: BlockedAt, blocked: Blocked): readonly string[] {
@@ -112,44 +182,12 @@ function textAt(report: RejectionReport, at: BlockedAt, blocked: Blocked): reado
     places === blocked.places ? "" : `, in ${places} of ${count(blocked.places, "state")}`;
   return [
     `  ${actor} is at ${stand.name} (${shown(where)})${part}`,
-    ...reasons.flatMap((reason) => textReason(report, reason)),
+    ...reasons.flatMap((reason) => textReason(specOf(report), reason)),
   ];
 }
 
-function textReason({ ir, model }: RejectionReport, reason: Reason): readonly string[] {
-  if (reason.kind !== "obstacle") return [`    ${reasonText(reason)}`];
-  const { obstacle } = reason;
-  const { where, text, values } = describeObstacle(ir, obstacle, model.sources);
-  const read = values.map(({ name, value }) => `${name} = ${value}`);
-  const why = obstacle.kind === "guard" ? "waits" : "has nothing to choose from";
-  return [
-    `    ${reason.step} ${why}: ${shown(where)}: ${text}`,
-    ...(read.length === 0 ? [] : [`      ${read.join(", ")}`]),
-  ];
-}
-
-function shown({ file, line }: Origin): string {
-  return `${file}:${line}`;
-}
-
-interface DescribedObstacle {
-  readonly where: Origin;
-  /** The line of the spec. */
-  readonly text: string;
-  /** What the false guard reads. */
-  readonly values: readonly { readonly name: string; readonly value: string }[];
-}
-
-function describeObstacle(
-  ir: Ir,
-  { span, condition, state }: Obstacle,
-  sources: readonly SourceFile[],
-): DescribedObstacle {
-  // Where a step begins, what no state has is at its default: locks that are held in between.
-  const begun = { ...state, values: freshCells(ir, state) };
-  const values =
-    condition === undefined ? [] : explain(ir, condition, environmentOfState(ir, begun)).places;
-  return { where: originOf(span, sources), text: lineOf(span, sources), values };
+function specOf({ ir, model: { sources } }: RejectionReport): Spec {
+  return { ir, sources };
 }
 
 export function jsonOutcome(report: HistoryReport): string {
@@ -164,15 +202,35 @@ export function jsonOutcome(report: HistoryReport): string {
     protocol: ir.protocol,
     instance: ir.instance,
     parameters: Object.fromEntries(ir.parameters.map(({ name, value }) => [name, value])),
-    verdict: verdictNames[verdict.kind],
+    verdict: isBroken(report) ? verdictNames.unexplained : verdictNames[verdict.kind],
     reason: verdict.kind === "incomplete" ? reasonOf(outcome) : null,
     events: events.all,
     explained: events.explained,
     maxStates: verdict.mostPlaces,
     elapsedMs: Math.round(elapsedMs),
     blocked: verdict.kind === "unexplained" ? jsonBlocked(report, verdict.blocked) : null,
+    ...(report.recording === undefined ? {} : { recording: recordingOf(report, report.recording) }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** All of it, and all of it makes sense. */
+export function isExplained(report: Pick<HistoryReport, "outcome" | "recording">): boolean {
+  return report.outcome.verdict.kind === "explained" && !isBroken(report);
+}
+
+/** Explained as far as it makes sense, and no further. */
+export function isBroken({ outcome, recording }: Pick<HistoryReport, "outcome" | "recording">) {
+  return outcome.verdict.kind === "explained" && recording?.mapped.broken !== undefined;
+}
+
+function recordingOf({ outcome }: HistoryReport, recording: OpenedRecording): object {
+  const { verdict } = outcome;
+  const end =
+    verdict.kind === "unexplained"
+      ? endOfBlocked(recording, verdict.blocked)
+      : endOfBroken(recording);
+  return jsonRecording(recording, end);
 }
 
 const verdictNames: Readonly<Record<HistoryVerdict["kind"], string>> = {
@@ -181,7 +239,8 @@ const verdictNames: Readonly<Record<HistoryVerdict["kind"], string>> = {
   incomplete: "incomplete",
 };
 
-function jsonBlocked(report: HistoryReport, { event, open, at, instead, places }: Blocked): object {
+function jsonBlocked(report: HistoryReport, blocked: Blocked): object {
+  const { at, dropped, event, instead, open, places } = blocked;
   const { sources } = report.model;
   return {
     event: jsonEvent(event),
@@ -192,29 +251,13 @@ function jsonBlocked(report: HistoryReport, { event, open, at, instead, places }
       location: one.stand.name,
       source: originOf(one.stand.span, sources),
       states: one.places,
-      reasons: one.reasons.map((reason) => jsonReason(report, reason)),
+      reasons: one.reasons.map((reason) => jsonReason(specOf(report), reason)),
     })),
+    dropped: dropped.map((one) => jsonDropped(specOf(report), one)),
     instead: instead.map(({ misfits, places: states }) => ({ states, values: misfits })),
   };
 }
 
 function jsonEvent(event: RecordedEvent): object {
   return { line: event.endLine ?? event.beginLine ?? null, text: describeEvent(event) };
-}
-
-function jsonReason({ ir, model }: HistoryReport, reason: Reason): object {
-  const text = reasonText(reason);
-  switch (reason.kind) {
-    case "value":
-      return { kind: reason.kind, step: reason.step, text, values: reason.misfits };
-    case "obstacle": {
-      const { obstacle, step } = reason;
-      const { where, values } = describeObstacle(ir, obstacle, model.sources);
-      return { kind: obstacle.kind, step, text, source: where, values };
-    }
-    case "elsewhere":
-      return { kind: reason.kind, step: null, text };
-    default:
-      return { kind: reason.kind, step: reason.step, text };
-  }
 }

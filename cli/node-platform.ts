@@ -9,6 +9,7 @@ import { runInNewContext } from "node:vm";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { gunzipSync } from "node:zlib";
 import { exitCode } from "./exit-code.js";
+import { openWriter, readPieces } from "./node-streams.js";
 import type {
   Attempt,
   FolderEntry,
@@ -36,6 +37,13 @@ export function nodePlatform(worker?: URL): Platform {
     read: (path) => attempt(() => fs.readFileSync(path)),
     unpack: (bytes) => attempt(() => gunzipSync(bytes)),
     readStandardInput,
+    readPieces: (path) => attempted(readPieces(path)),
+    openWriter: (path) =>
+      attempt(() => {
+        makeFolder(dirname(path));
+        return openWriter(path);
+      }),
+    attempt,
     write: (path, text) => attempt(() => replaceFile(path, text)),
     now: () => performance.now(),
     sha256: (text) => createHash("sha256").update(text).digest("hex"),
@@ -234,6 +242,14 @@ function attempt<T>(work: () => T): Attempt<T> {
   }
 }
 
+async function* attempted<T>(pieces: AsyncIterable<T>): AsyncGenerator<Attempt<T>> {
+  try {
+    for await (const value of pieces) yield { ok: true, value };
+  } catch (error) {
+    yield { ok: false, reason: reasonOf(error) };
+  }
+}
+
 /** In the user's words where the code is common; Node's own message repeats the path. */
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -251,4 +267,6 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ENOSPC", "no space left"],
   ["ELOOP", "too many symbolic links"],
   ["ERR_FS_FILE_TOO_LARGE", "too large"],
+  ["Z_BUF_ERROR", "gzip's data end too early"],
+  ["Z_DATA_ERROR", "gzip's data are damaged"],
 ]);

@@ -14,7 +14,14 @@ import {
   readHistory,
 } from "../runtime/index.js";
 import { findSpecs } from "./find-specs.js";
-import type { ValidateCommand } from "./history-command.js";
+import type { HistoryWords } from "./history-command.js";
+import {
+  type OpenedRecording,
+  openMapping,
+  openRecording,
+  recordingLine,
+  understandMapping,
+} from "./open-recording.js";
 import { type Desk, openSpec } from "./open-spec.js";
 import { standardInput } from "./read-source.js";
 import { specFingerprint } from "./spec-fingerprint.js";
@@ -27,19 +34,50 @@ export interface OpenedHistory {
   readonly ir: ir.Ir;
   readonly file: HistoryFile;
   readonly system: HistorySystem;
+  /** With `--map`: what the history was made from. */
+  readonly recording?: OpenedRecording;
 }
 
 /** Undefined when something is wrong, which has been told. */
 export async function openHistory(
-  command: ValidateCommand,
+  command: HistoryWords,
   desk: Desk,
 ): Promise<OpenedHistory | undefined> {
-  const file = await readFile(command.history, desk);
-  if (file === undefined) return undefined;
+  const read = await readHistoryOf(command, desk);
+  return read && openInstance(command, read, desk);
+}
+
+/** A history with the protocol that it is of. */
+export interface ReadHistory {
+  readonly file: HistoryFile;
+  readonly protocol: Protocol;
+  readonly recording?: OpenedRecording;
+}
+
+/** Undefined when something is wrong, which has been told. */
+export async function readHistoryOf(
+  command: HistoryWords,
+  desk: Desk,
+): Promise<ReadHistory | undefined> {
+  const text = await readText(command.history, desk);
+  if (text === undefined) return undefined;
+  return (command.map === undefined ? readPlain : readMapped)(command, text, desk);
+}
+
+export interface OpenOptions {
+  /** A record of a step that this instance does not have is no mistake, but can never be taken. */
+  readonly allowsMissing?: boolean;
+}
+
+/** Undefined when something is wrong, which has been told. */
+export function openInstance(
+  command: HistoryWords,
+  { file, recording, protocol }: ReadHistory,
+  desk: Desk,
+  { allowsMissing = false }: OpenOptions = {},
+): OpenedHistory | undefined {
   const historyPath = shownPath(command.history);
   const say = sayer(desk, historyPath);
-  const protocol = await findProtocol(command, file.header, desk);
-  if (protocol === undefined) return undefined;
   const { path: specPath, model } = protocol;
   const wrong = mismatches(command, file.header, { model, desk });
   if (wrong.length > 0) return say(wrong);
@@ -49,17 +87,65 @@ export async function openHistory(
   if (others.length > 0) return say(others);
   const system = irSystem(lowered, ir);
   const parametersOf = (name: string) => operationOf(model, name)?.parameters.map(nameOf);
-  const unknown = checkNames(file.history, { system, parametersOf, suggest });
-  for (const { line, text } of unknown) desk.platform.err.write(at(historyPath, line, text));
+  const unknown = checkNames(file.history, { system, parametersOf, suggest, allowsMissing });
+  for (const { line, text } of unknown) {
+    const own = recording === undefined ? line : recordingLine(recording, line);
+    desk.platform.err.write(at(historyPath, own, text));
+  }
   const patterns = [...(file.header.recorded ?? []), ...(file.header.unrecorded ?? [])];
   const empty = emptyPatterns(patterns, system).map((name) => `no step is meant by ${name}`);
-  if (empty.length > 0) return say(empty);
+  if (empty.length > 0 && !allowsMissing) return say(empty);
+  const isAsked = askedFor(command, system, desk);
+  if (unknown.length > 0 || !isAsked) return undefined;
+  const made = recording === undefined ? {} : { recording };
+  return { specPath, historyPath, model, ir: lowered, file, system, ...made };
+}
+
+/** Whether `--unrecorded` and `--judge` name what there is. */
+function askedFor(command: HistoryWords, system: HistorySystem, { platform }: Desk): boolean {
   const asked = emptyPatterns(command.unrecorded, system);
   for (const name of asked) {
-    desk.platform.err.write(`lockspec: --unrecorded ${name}: no step is meant by it\n`);
+    platform.err.write(`lockspec: --unrecorded ${name}: no step is meant by it\n`);
   }
-  if (unknown.length > 0 || asked.length > 0) return undefined;
-  return { specPath, historyPath, model, ir: lowered, file, system };
+  const strange = command.judge.filter((name) => !system.names.invariants.includes(name));
+  for (const name of strange) {
+    const near = suggest(name, system.names.invariants);
+    const hint = near === undefined ? "" : `: did you mean ${near}?`;
+    platform.err.write(`lockspec: --judge: the protocol has no invariant ${name}${hint}\n`);
+  }
+  return asked.length === 0 && strange.length === 0;
+}
+
+async function readPlain(
+  command: HistoryWords,
+  text: string,
+  desk: Desk,
+): Promise<ReadHistory | undefined> {
+  const read = readHistory(text);
+  if (!read.ok) {
+    const path = shownPath(command.history);
+    for (const { line, text } of read.problems) desk.platform.err.write(at(path, line, text));
+    return undefined;
+  }
+  const protocol = await findProtocol(command, read.value.header.protocol, desk);
+  return protocol && { file: read.value, protocol };
+}
+
+async function readMapped(
+  command: HistoryWords,
+  text: string,
+  desk: Desk,
+): Promise<ReadHistory | undefined> {
+  const mapping = await openMapping(command.map ?? "", desk);
+  const protocol = mapping && (await findProtocol(command, mapping.file.protocol.text, desk));
+  if (mapping === undefined || protocol === undefined) return undefined;
+  const checked = understandMapping(mapping, protocol.model, desk);
+  if (checked === undefined) return undefined;
+  const path = shownPath(command.history);
+  const recording = openRecording({ path, text }, checked, { command, desk });
+  const read = recording && readHistory(recording.text);
+  if (read?.ok === false) throw new Error(`a mapped history: ${read.problems[0]?.text}`);
+  return recording && read && { file: read.value, protocol, recording };
 }
 
 function shownPath(path: string): string {
@@ -77,7 +163,7 @@ function sayer({ platform }: Desk, path: string) {
   };
 }
 
-async function readFile(path: string, { platform }: Desk): Promise<HistoryFile | undefined> {
+async function readText(path: string, { platform }: Desk): Promise<string | undefined> {
   const shown = shownPath(path);
   const kind = path === standardInput.path ? "file" : platform.kindOf(path);
   const bytes =
@@ -94,10 +180,7 @@ async function readFile(path: string, { platform }: Desk): Promise<HistoryFile |
     platform.err.write(`lockspec: ${shown}: damaged, or not all of it is there: ${text.reason}\n`);
     return undefined;
   }
-  const read = readHistory(new TextDecoder().decode(text.value));
-  if (read.ok) return read.value;
-  for (const { line, text } of read.problems) platform.err.write(at(shown, line, text));
-  return undefined;
+  return new TextDecoder().decode(text.value);
 }
 
 /** The first two bytes of whatever gzip has packed; no text begins with them. */
@@ -105,14 +188,14 @@ function isPacked([first, second]: Uint8Array): boolean {
   return first === 0x1f && second === 0x8b;
 }
 
-interface Protocol {
+export interface Protocol {
   readonly path: string;
   readonly model: CheckedModel;
 }
 
 async function findProtocol(
-  command: ValidateCommand,
-  header: HistoryHeader,
+  command: HistoryWords,
+  recorded: string,
   desk: Desk,
 ): Promise<Protocol | undefined> {
   const { platform } = desk;
@@ -125,7 +208,7 @@ async function findProtocol(
     if (model === undefined) broken = true;
     else if (model.file.flavour === "protocol") protocols.push({ path, model });
   }
-  const name = command.protocol ?? header.protocol;
+  const name = command.protocol ?? recorded;
   const found = protocols.find(({ model }) => model.file.name.text === name);
   if (found !== undefined) return found;
   if (!broken) {
@@ -145,7 +228,7 @@ interface Subject {
 
 /** What the header says and the command line, or the spec, says otherwise. */
 function mismatches(
-  command: ValidateCommand,
+  command: HistoryWords,
   header: HistoryHeader,
   { model, desk }: Subject,
 ): readonly string[] {
@@ -175,7 +258,7 @@ const defaultInstance = "default";
 
 /** The history's parameters, unless the command line names an instance; its own come last. */
 function lowerFor(
-  command: ValidateCommand,
+  command: HistoryWords,
   { header, history }: HistoryFile,
   { model, desk }: Subject,
 ): ir.Ir | undefined {
@@ -194,8 +277,12 @@ function lowerFor(
   // What the header says of parameters that there are not is found when it is compared.
   const overrides = new Map([...recorded.filter(([one]) => known.has(one)), ...given]);
   const keepArguments = history.some((one) => one.kind === "call" && one.args !== undefined);
-  const asked = { ...(instance ? { instance } : {}), overrides, keepArguments };
-  const outcome = ir.lower(model, asked);
+  const outcome = ir.lower(model, {
+    ...(instance ? { instance } : {}),
+    overrides,
+    keepArguments,
+    chooseArguments: true,
+  });
   desk.diagnostics.write(outcome.diagnostics, model.sources);
   return outcome.ok ? outcome.value.ir : undefined;
 }

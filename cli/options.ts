@@ -7,6 +7,8 @@ export interface Option {
   /** A flag has no value. */
   readonly flag?: true;
   readonly repeatable?: true;
+  /** One letter that means the same. */
+  readonly short?: string;
   readonly describe: string;
 }
 

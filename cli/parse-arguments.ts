@@ -107,6 +107,7 @@ function addCommand(parser: Argv, entry: CommandEntry, listener: Listener): Argv
           type: option.flag ? "boolean" : "string",
           requiresArg: !option.flag,
           describe: option.describe,
+          ...(option.short === undefined ? {} : { alias: option.short }),
         });
       }
       for (const [line, meaning] of entry.examples) page.example(`$0 ${line}`, meaning);
@@ -124,7 +125,9 @@ function addCommand(parser: Argv, entry: CommandEntry, listener: Listener): Argv
 }
 
 async function readChoice({ entry, values }: Choice): Promise<Parsed> {
-  const words: OptionWords = { values, mistakes: await unknownOptions(entry, values) };
+  const own = Object.entries(values).map(([key, value]) => [key, fromWord(value)]);
+  const mistakes = await unknownOptions(entry, values);
+  const words: OptionWords = { values: Object.fromEntries(own), mistakes };
   const command = entry.read(words, givenWords(entry, values));
   if (words.mistakes.length > 0) return { ok: false, mistakes: words.mistakes };
   return { ok: true, command };
@@ -136,16 +139,22 @@ function givenWords(entry: CommandEntry, values: Choice["values"]): readonly str
   const second = values[entry.second?.name ?? ""] ?? [];
   return [values[entry.positional] ?? [], second, behindDashes]
     .flat(2)
-    .map((word) => (word === inputAsWord ? input : String(word)));
+    .map((word) => String(fromWord(word)));
+}
+
+function fromWord(word: unknown): unknown {
+  return word === inputAsWord ? input : word;
 }
 
 /** Keys that yargs adds by itself, besides the options. */
 const ownKeys: readonly string[] = ["_", "$0", "help", "h", "version"];
 
 async function unknownOptions(entry: CommandEntry, values: object): Promise<string[]> {
-  const own = [...entry.options, ...commonOptions].map((option) => option.name);
+  const options = [...entry.options, ...commonOptions];
+  const own = options.map((option) => option.name);
+  const letters = options.flatMap(({ short }) => short ?? []);
   const known = [...own, "help", "version"];
-  const others = [...known, ...ownKeys, entry.positional, entry.second?.name ?? ""];
+  const others = [...known, ...letters, ...ownKeys, entry.positional, entry.second?.name ?? ""];
   const unknown = Object.keys(values).filter((key) => !others.includes(key));
   const mistakes = unknown.map(async (key) => {
     const near = await nearest(key, known);

@@ -24,6 +24,13 @@ export interface OutputStream {
   readonly colours: boolean;
 }
 
+/** A file that has its old content, or none, until `commit`. */
+export interface FileWriter {
+  write(text: string): void;
+  commit(): void;
+  abandon(): void;
+}
+
 export interface StartedWorker {
   /** What it has posted since it was last asked, without waiting. */
   received(): readonly unknown[];
@@ -38,6 +45,15 @@ export interface Platform {
   list(folder: string): Attempt<readonly FolderEntry[]>;
   read(path: string): Attempt<Uint8Array>;
   readStandardInput(): Promise<Uint8Array>;
+  /**
+   * For what may be larger than memory: a file, or standard input, in pieces, and unpacked if gzip
+   * has packed it. A piece that cannot be had is the last one, and says why.
+   */
+  readPieces(path?: string): AsyncIterable<Attempt<Uint8Array>>;
+  /** Makes the parent folder if needed. */
+  openWriter(path: string): Attempt<FileWriter>;
+  /** Whatever a writer does may fail, for want of space first of all. */
+  attempt(work: () => void): Attempt<void>;
   /** What gzip has packed; damaged or cut: why. */
   unpack(bytes: Uint8Array): Attempt<Uint8Array>;
   /**

@@ -45,6 +45,10 @@ async function perform(command: Command, platform: Platform): Promise<ExitCode> 
       return (await import("./command/conform.js")).conform(command, platform);
     case "replay":
       return (await import("./command/replay.js")).replay(command, platform);
+    case "diagnose":
+      return (await import("./command/diagnose.js")).diagnose(command, platform);
+    case "import-ftrace":
+      return (await import("./command/import-ftrace.js")).importFtraceText(command, platform);
     case "validate":
       return (await import("./command/validate.js")).validate(command, platform);
   }

@@ -1,5 +1,13 @@
 /** The door of the waist. */
 
+export type {
+  CheckedMapping,
+  MappingAst,
+  NameMeaning,
+  RecordingShape,
+  TargetType,
+} from "../grammar/index.js";
+
 export * from "./deadlock.js";
 export { elementName } from "./element-name.js";
 export {
@@ -13,6 +21,16 @@ export {
   truth,
 } from "./evaluate.js";
 export * from "./evaluate-properties.js";
+export { clash, type Footprint, type Located, meet, type Touch } from "./footprint.js";
+export {
+  agreed,
+  conditionFootprint,
+  type Exit,
+  type Footprinter,
+  type FootprintFound,
+  type FootprintQuestion,
+  footprinter,
+} from "./footprint-walk.js";
 export type * from "./ir.js";
 export { maximumRounds } from "./ir.js";
 export { nestedOperations, programsOf, visitExpressions, visitOperations } from "./ir-walk.js";
@@ -25,10 +43,12 @@ export type { LoweredExpectation } from "./lower/expectations.js";
 export { instancesOf, type Lowered, type LowerOptions, lower } from "./lower/lower.js";
 export { domainParts, expressionsOf, partsOf } from "./lower/reads.js";
 export { contains } from "./lower/type-relation.js";
+export { mayFault } from "./may-fault.js";
+export { type Narrow, type NarrowSource, type NarrowWay, narrow, narrowWays } from "./narrow.js";
 export { endsHere } from "./op-ends.js";
 export { lineOf, type Origin, originOf, quote, type SourceFile, type Span } from "./origin.js";
 export { printIr } from "./print/print.js";
-export type { Choice, FailedCheck } from "./run-program.js";
+export type { Admits, Choice, FailedCheck } from "./run-program.js";
 export { isOptional, showValue } from "./show-value.js";
 export { type Cell, defaultCell, elementCount, freshCells } from "./state.js";
 export * from "./step.js";

@@ -151,14 +151,23 @@ export interface StepInfo {
   readonly what?: string;
 }
 
+/** `f = 1`. */
+export interface BoundArgument {
+  readonly name: string;
+  /** Printed. */
+  readonly value: string;
+  /** The same as a value; absent in an Ir that nobody lowered. */
+  readonly typed?: { readonly type: Type; readonly value: Value };
+}
+
 /**
  * A guarded command. Arguments are `choose` operations at the head of its program, or already
  * constants in `bound`.
  */
 export interface Action {
   readonly name: string;
-  /** Arguments that were expanded: `f = 1`, printed. */
-  readonly bound: readonly { readonly name: string; readonly value: string }[];
+  /** Arguments that were expanded. */
+  readonly bound: readonly BoundArgument[];
   readonly program: readonly Op[];
   /**
    * Arrays on which this action may touch a location again after assigning it, where only the

@@ -64,7 +64,14 @@ export interface Program {
   readonly edges: Set<EdgeId>;
   /** Of `initial` and `start`: nobody looks on, so a way that is blocked late is simply none. */
   readonly initial: boolean;
+  /**
+   * For who knows what was chosen: ways with another choice are left out. Asked of the first choice
+   * of each name that a way shows.
+   */
+  readonly admits?: Admits;
 }
+
+export type Admits = (choice: Choice) => boolean;
 
 export function newWay(locations: readonly LocationId[], values: readonly Cell[]): Way {
   return {
@@ -187,7 +194,10 @@ function blocked(way: Way, span: Span): Way[] {
 
 function runChoose(op: Op & { readonly kind: "choose" }, way: Way, program: Program): Way[] {
   const type = program.ir.variables[op.variable]!.type;
-  const chosen = domainMembers(op.domain, environmentOf(way, program)).flatMap((value) => {
+  const members = domainMembers(op.domain, environmentOf(way, program));
+  const admitted = members.filter((value) => isAdmitted(op.shown, { type, value }, way, program));
+  if (admitted.length === 0 && members.length > 0) return [];
+  const chosen = admitted.flatMap((value) => {
     const fork = copyOf(way);
     return orFault(fork, () => {
       fork.values[op.variable] = convert(type, value, op.span);
@@ -197,6 +207,16 @@ function runChoose(op: Op & { readonly kind: "choose" }, way: Way, program: Prog
     });
   });
   return chosen.length > 0 ? chosen : blocked(way, op.span);
+}
+
+function isAdmitted(
+  name: string | undefined,
+  typed: Omit<Choice, "name">,
+  { choices }: Way,
+  { admits }: Program,
+): boolean {
+  if (admits === undefined || name === undefined) return true;
+  return choices.some((one) => one.name === name) || admits({ name, ...typed });
 }
 
 function runWhile(op: Op & { readonly kind: "while" }, way: Way, program: Program): Way[] {

@@ -10,7 +10,12 @@ export {
   unrecordedCalls,
   unrecordedSteps,
 } from "./history/check-names.js";
-export { describeVerdict, insteadText, reasonText } from "./history/describe-verdict.js";
+export {
+  describeVerdict,
+  droppedText,
+  insteadText,
+  reasonText,
+} from "./history/describe-verdict.js";
 export {
   bracketsOf,
   describeEvent,
@@ -42,6 +47,8 @@ export {
   untilLost,
 } from "./history/history-recorder.js";
 export type {
+  Acquire,
+  BrokenInvariant,
   HistorySystem,
   Known,
   Move,
@@ -50,6 +57,7 @@ export type {
   SystemNames,
 } from "./history/history-system.js";
 export { irSystem, type Semantics } from "./history/ir-system.js";
+export type { Dropped } from "./history/places.js";
 export { mayBe, type Recorded, type RecordedValues } from "./history/recorded-value.js";
 export {
   followHistory,
@@ -191,3 +199,25 @@ export {
   sectorBytes,
 } from "./pmem/pmem-image.js";
 export type { PmemThread } from "./pmem/pmem-thread.js";
+export type { MapOptions } from "./recording/assemble-history.js";
+export {
+  type FtraceImport,
+  type FtraceSummary,
+  importFtrace,
+} from "./recording/ftrace/import-ftrace.js";
+export { probeTableText } from "./recording/ftrace/probe-table.js";
+export {
+  type ProbeTable,
+  type ProbeTableOutcome,
+  readProbeTable,
+} from "./recording/ftrace/read-probe-table.js";
+export type { FtraceOptions, FtraceProblem } from "./recording/ftrace/reading.js";
+export type { FtraceEvent } from "./recording/ftrace/record-events.js";
+export type {
+  HistoryLine,
+  MapOutcome,
+  MapProblem,
+  MappedRecording,
+} from "./recording/history-lines.js";
+export { mapRecording } from "./recording/map-recording.js";
+export type { Seen, SeenThread } from "./recording/recording.js";

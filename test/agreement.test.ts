@@ -51,7 +51,7 @@ async function compareInstance(key: string, lowered: Lowered): Promise<void> {
   const known = table.get(key) ?? "not in the table; UPDATE=1 writes it";
   assert.is(figures, known, `${key}: ${figures}, not ${known}`);
   judgeExpectations(key, lowered, fast);
-  const maxStates = key.startsWith("spec/dax/") ? mostOfTheCore : mostForReference;
+  const maxStates = /^spec\/(dax|linux)\//.test(key) ? mostOfTheCore : mostForReference;
   const limits = { maxStates };
   const differences =
     fast.states > maxStates

@@ -32,6 +32,7 @@ const core = ["grammar", "ir", "generator", "checker", "runtime"];
 /** The files that know the machine: the program, its workers, images that outlive a process. */
 const platforms = [
   "cli/node-platform.ts",
+  "cli/node-streams.ts",
   "cli/serve-task.ts",
   "cli/worker.ts",
   "runtime/pmem/node-image.ts",

@@ -7,6 +7,7 @@ import { analysisCatalogue } from "./catalogue-analysis.js";
 import { auditCatalogue } from "./catalogue-audit.js";
 import { lockOrderCatalogue } from "./catalogue-lock-order.js";
 import { loweringCatalogue } from "./catalogue-lowering.js";
+import { mappingCatalogue } from "./catalogue-mapping.js";
 import { syntaxCatalogue } from "./catalogue-syntax.js";
 import type { Diagnostic, Note } from "./diagnostic.js";
 import type { Entry } from "./entry.js";
@@ -17,6 +18,7 @@ export const catalogue = {
   ...loweringCatalogue,
   ...auditCatalogue,
   ...lockOrderCatalogue,
+  ...mappingCatalogue,
 };
 
 export type Code = keyof typeof catalogue;

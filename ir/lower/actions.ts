@@ -3,7 +3,8 @@
  * is affordable.
  */
 import type { Ast } from "../../grammar/index.js";
-import type { Action, Expr, Op } from "../ir.js";
+import type { Action, BoundArgument, Expr, Op } from "../ir.js";
+import { showValue } from "../show-value.js";
 import type { Type } from "../type.js";
 import { cardinality } from "../value.js";
 import { atomicBlock } from "./atomic.js";
@@ -15,7 +16,7 @@ import { withMemory } from "./memory-steps.js";
 import type { Scope } from "./scope.js";
 import { bindPatterns } from "./simple.js";
 import { touchedTwice } from "./touched-twice.js";
-import { lowerType, membersOf } from "./types.js";
+import { lowerType, membersOf, valueOf } from "./types.js";
 
 /** Bindings beyond this are chosen when the action is taken instead of being written out. */
 const mostExpanded = 512;
@@ -32,7 +33,8 @@ function lowerAction(context: Context, declaration: Ast.ActionDeclaration): Acti
   const count = types.reduce((product, type) => product * cardinality(type), 1);
   const step = context.steps.length;
   context.steps.push({ name: declaration.name.text, span: declaration.name.span });
-  if (count > mostExpanded) return [chosenAction(context, declaration, { types, step })];
+  if (count > (context.choosesArguments ? 1 : mostExpanded))
+    return chosenAction(context, declaration, { types, step });
   return product(types.map(membersOf)).flatMap((values) => {
     const frame: Frame = { ...empty, bindings: new Map() };
     for (const [i, parameter] of declaration.parameters.entries()) {
@@ -41,7 +43,7 @@ function lowerAction(context: Context, declaration: Ast.ActionDeclaration): Acti
     }
     const bound = declaration.parameters.map((parameter, i) => ({
       name: parameter.name.text,
-      value: shown(values[i] as Expr, types[i] as Type),
+      ...printed(values[i] as Expr, types[i] as Type),
     }));
     return finish(context, declaration, { frame, step, bound, head: [] });
   });
@@ -54,17 +56,16 @@ function product<T>(lists: readonly (readonly T[])[]): T[][] {
   );
 }
 
-function shown(expr: Expr, type: Type): string {
-  const value = expr.kind === "constant" ? expr.value : "";
-  if (type.kind === "scalar") return type.members[Number(value)] ?? String(value);
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+function printed(expr: Expr, type: Type): Omit<BoundArgument, "name"> {
+  const value = valueOf(expr);
+  return { value: showValue(type, value), typed: { type, value } };
 }
 
 function chosenAction(
   context: Context,
   declaration: Ast.ActionDeclaration,
   { types, step }: { types: readonly Type[]; step: number },
-): Action {
+): Action[] {
   const frame: Frame = { bindings: new Map(), path: declaration.name.text, ghost: false };
   const head = declaration.parameters.map((parameter, i): Op => {
     const type = types[i] as Type; // one type per parameter
@@ -81,16 +82,7 @@ function chosenAction(
       span,
     };
   });
-  const [action] = finish(context, declaration, { frame, step, bound: [], head });
-  return (
-    action ?? {
-      name: declaration.name.text,
-      bound: [],
-      program: [],
-      watched: [],
-      span: declaration.span,
-    }
-  );
+  return finish(context, declaration, { frame, step, bound: [], head });
 }
 
 interface Made {

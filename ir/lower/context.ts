@@ -101,6 +101,8 @@ export interface Context {
   readonly model: CheckedModel;
   /** Arguments get locals of their own, also where they need none. */
   readonly keepsArguments: boolean;
+  /** No action is written out for each of its bindings. */
+  readonly choosesArguments: boolean;
   readonly diagnostics: Diagnostic[];
   readonly parameters: Map<Ast.ParameterDeclaration, ParameterValue>;
   readonly threads: ThreadInfo[];

@@ -57,14 +57,14 @@ export function holdFacts(
     taken: new Map(),
   };
   const entry: (Counts | undefined)[] = locations.map(() => undefined);
-  const analysis: Analysis = { context, facts, entry, out: new Map(), changed: false };
+  const analysis: Analysis = { context, facts, entry, out: new Map(), changed: new Set() };
   forwards(analysis, start, new Map());
-  do {
-    analysis.changed = false;
+  while (analysis.changed.size > 0) {
     for (const location of locations) {
+      if (!analysis.changed.delete(location.id)) continue;
       forwards(analysis, location.program, entry[location.id]);
     }
-  } while (analysis.changed);
+  }
   for (const counts of entry) raise(facts.across, counts);
   raise(facts.atEnd, entry[0]);
   return facts;
@@ -77,7 +77,8 @@ interface Analysis {
   readonly entry: (Counts | undefined)[];
   /** By loop: what its ways out leave. */
   readonly out: Map<number, Counts>;
-  changed: boolean;
+  /** Locations of which more is known than when they were last walked. */
+  readonly changed: Set<number>;
 }
 
 function raise(into: Map<number, number>, counts: Counts | undefined): void {
@@ -88,7 +89,7 @@ function raise(into: Map<number, number>, counts: Counts | undefined): void {
 
 /** Undefined: no way leads here. */
 function joined(left: Counts | undefined, right: Counts | undefined): Counts | undefined {
-  if (!left || !right) return left ?? right;
+  if (!left || !right || left === right) return left ?? right;
   const both = new Map<number, Range>();
   for (const ledger of [...left.keys(), ...right.keys()]) {
     const one = left.get(ledger) ?? none;
@@ -168,7 +169,7 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
       if (op.location === null) return undefined;
       const known = analysis.entry[op.location];
       const both = joined(known, before);
-      if (!sameCounts(known, both)) analysis.changed = true;
+      if (!sameCounts(known, both)) analysis.changed.add(op.location);
       analysis.entry[op.location] = both;
       return undefined;
     }
@@ -179,6 +180,7 @@ function after(analysis: Analysis, op: Op, before: Counts): Counts | undefined {
 
 /** A range of locks counts as one, taken and released as a whole; it may be empty. */
 function afterForall(before: Counts, body: Counts | undefined): Counts {
+  if (body === before) return before;
   const both = new Map<number, Range>();
   for (const [ledger, { least, most, taken }] of body ?? []) {
     both.set(ledger, { least: Math.min(least, before.get(ledger)?.least ?? 0), most, taken });

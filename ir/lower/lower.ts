@@ -35,6 +35,11 @@ export interface LowerOptions {
    * caller would serve: for who wants to look at it. More variables, the same behaviours.
    */
   readonly keepArguments?: boolean;
+  /**
+   * The arguments of an action are chosen when it is taken, however few bindings there are: one
+   * action instead of many. For who knows the arguments anyway.
+   */
+  readonly chooseArguments?: boolean;
 }
 
 /** The instances of the file itself; its imports' are not this file's business. */
@@ -46,7 +51,7 @@ export function instancesOf(model: CheckedModel): readonly Ast.InstanceDeclarati
 
 /** Complains of constants only: everything else has been the analysis's to say. */
 export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<Lowered> {
-  const context = emptyContext(model, options.keepArguments ?? false);
+  const context = emptyContext(model, options);
   const frame: Frame = { bindings: new Map(), path: "", ghost: true };
   const { instance } = options;
   const overrides = options.overrides ?? new Map<string, string>();
@@ -84,10 +89,11 @@ export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<
   return { ok: true, value: { ir, expectations, liveness: context.liveness }, diagnostics: [] };
 }
 
-function emptyContext(model: CheckedModel, keepsArguments: boolean): Context {
+function emptyContext(model: CheckedModel, options: LowerOptions): Context {
   return {
     model,
-    keepsArguments,
+    keepsArguments: options.keepArguments ?? false,
+    choosesArguments: options.chooseArguments ?? false,
     diagnostics: [],
     parameters: new Map(),
     threads: [],

@@ -255,7 +255,8 @@ function lowerChoose(scope: Scope, statement: Ast.ChooseStatement): Simple {
   const type = domainElement(domain);
   const symbol = symbolOf(context, statement.name);
   const only = statement.where ? undefined : onlyMember(domain);
-  if (only) {
+  // No choice; but who knows what was chosen wants to see it compared.
+  if (only && !context.choosesArguments) {
     frame.bindings.set(symbol, { kind: "expr", expr: only });
     return { ops: [], isStep: false };
   }
@@ -271,7 +272,7 @@ function lowerChoose(scope: Scope, statement: Ast.ChooseStatement): Simple {
   };
   const reads = where ? [where] : [];
   const checks = disciplineOps(scope, { reads, writes: [], span });
-  return { ops: [choose, ...checks], isStep: true };
+  return { ops: [choose, ...checks], isStep: only === undefined };
 }
 
 function lowerTake(scope: Scope, statement: Ast.TakeStatement): Simple {

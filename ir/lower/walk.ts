@@ -234,8 +234,7 @@ function siteName(
   const region = site.regions.at(-1);
   const path = region?.path ?? [walker.thread.process.name.text];
   const labelled = region?.kind === "label" && at.has(region);
-  const line = `line ${lineOf(walker.context, site)}`;
-  const names = labelled ? path : [...path, line];
+  const names = labelled ? path : [...path, `line ${lineOf(walker.context, site)}`];
   return { full: names.join("."), short: names.slice(1).join(".") };
 }
 

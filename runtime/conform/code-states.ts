@@ -95,7 +95,7 @@ export class CodeStates {
     const ways: CodeWay[] = [];
     if (from.place.ended) return ways;
     everyWay((choices) => {
-      const running = from.parked.pop() ?? this.#again(from);
+      const running = this.#ready(from);
       this.system.memory.restore(state.memory);
       const taken = running.step(choices);
       const history = { before: from, memory: state.memory, choices: choices.list };
@@ -185,6 +185,16 @@ export class CodeStates {
     this.#locals.set(key, found);
     if (!running.ended && found.parked.length < mostParked) found.parked.push(running);
     return found;
+  }
+
+  /** A thread in the local state; what it looks at to come there is nobody's business. */
+  #ready(local: LocalState): RunningThread {
+    const { memory } = this.system;
+    const { accessed } = memory;
+    memory.accessed = undefined;
+    const running = local.parked.pop() ?? this.#again(local);
+    memory.accessed = accessed;
+    return running;
   }
 
   /** A thread in the same local state, by doing what led there once more. */

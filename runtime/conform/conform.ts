@@ -2,12 +2,18 @@
  * Whether generated code and spec are one: both are explored side by side, from every initial state
  * and over every step of everybody. A pair of states that look the same must have steps that pair
  * up, one to one, into states that look the same. So every reachable state of the spec is one of
- * the code and the other way round: the whole set, not a sample.
+ * the code and the other way round: the whole set, not a sample. Steps that depend on the same
+ * parts of a pair are looked at once.
  */
 import type * as Reference from "../../ir/index.js";
 import type { System } from "../schedule/system.js";
-import { type CodeState, CodeStates, type CodeWay } from "./code-states.js";
+import { CodeStates } from "./code-states.js";
+import type { MoverSemantics } from "./movers.js";
+import { NumberLists } from "./number-lists.js";
+import { PairParts, type Parts } from "./pair-parts.js";
 import { pairUp } from "./pair-up.js";
+import { rememberingViewer } from "./remembering-viewer.js";
+import { StepPairs } from "./step-pairs.js";
 import { type Viewer, viewer } from "./visible.js";
 
 export interface ConformOptions {
@@ -22,10 +28,8 @@ export interface ConformOptions {
   readonly pause?: (states: number) => Promise<string | undefined>;
 }
 
-export type ConformSemantics = Pick<
-  typeof Reference,
-  "initialStates" | "successors" | "stateKey" | "withinConstraints" | "elementName" | "showValue"
->;
+export type ConformSemantics = MoverSemantics &
+  Pick<typeof Reference, "initialStates" | "withinConstraints" | "elementName" | "showValue">;
 
 export interface Difference {
   /** From an initial state: `faulter[t0] lookup`. */
@@ -45,162 +49,143 @@ export interface ConformResult {
   readonly incomplete?: string;
 }
 
-/** A pair that looks the same, and how it was reached. */
-interface Node {
-  readonly spec: Reference.State;
-  readonly code: CodeState;
-  readonly from: Node | undefined;
-  readonly step: string;
-}
-
 const statesPerPause = 500;
 
 export async function conform(options: ConformOptions): Promise<ConformResult> {
   const search = newSearch(options);
   const { maxStates = Number.POSITIVE_INFINITY, pause } = options;
-  if (search.view.missing.length > 0) {
-    const lines = search.view.missing.map((name) => `the code has no variable ${name}`);
+  const { missing } = viewer(options);
+  if (missing.length > 0) {
+    const lines = missing.map((name) => `the code has no variable ${name}`);
     return resultOf(search, { difference: { path: [], lines } });
   }
   let difference = begin(search);
-  for (let next = 0; next < search.nodes.length && difference === undefined; next++) {
-    if (search.nodes.length >= maxStates) return resultOf(search, { incomplete: "max-states" });
-    const reason = next % statesPerPause === 0 ? await pause?.(search.nodes.length) : undefined;
+  for (let next = 0; next < search.pairs.size && difference === undefined; next++) {
+    if (search.pairs.size >= maxStates) return resultOf(search, { incomplete: "max-states" });
+    const reason = next % statesPerPause === 0 ? await pause?.(search.pairs.size) : undefined;
     if (reason !== undefined) return resultOf(search, { incomplete: reason });
-    difference = expand(search, search.nodes[next] as Node); // below the length
+    difference = expand(search, next);
   }
   return resultOf(search, difference === undefined ? {} : { difference });
 }
 
 interface Search {
   readonly options: ConformOptions;
-  readonly view: Viewer<CodeState>;
+  readonly view: Viewer;
   readonly states: CodeStates;
-  readonly nodes: Node[];
-  readonly pairs: Set<string>;
-  readonly spec: Set<string>;
-  readonly code: Set<string>;
-  readonly visible: Set<string>;
-  steps: number;
+  readonly parts: PairParts;
+  readonly steps: StepPairs;
+  /** Pairs that look the same, as their parts, in the order in which they were found. */
+  readonly pairs: NumberLists;
+  /** By pair: the one before it, and who took the step. -1 in the beginning. */
+  readonly from: number[];
+  readonly by: number[];
+  readonly spec: NumberLists;
+  readonly code: NumberLists;
+  readonly visible: NumberLists;
+  readonly placeNames: Map<string, number>;
+  taken: number;
 }
 
 function newSearch(options: ConformOptions): Search {
-  const states = new CodeStates(options.system);
+  const { ir, system } = options;
+  const states = new CodeStates(system);
+  const length = ir.threads.length + 1;
+  const parts = new PairParts(ir, system);
+  const view = rememberingViewer(options, parts);
   return {
     options,
-    view: remembering(viewer(options), options, states),
+    view,
     states,
-    nodes: [],
-    pairs: new Set(),
-    spec: new Set(),
-    code: new Set(),
-    visible: new Set(),
-    steps: 0,
-  };
-}
-
-/** Most steps lead to states that were seen before: how they look is known then. */
-function remembering(
-  view: Viewer,
-  { semantics }: ConformOptions,
-  states: CodeStates,
-): Viewer<CodeState> {
-  const spec = new Map<string, string>();
-  const code = new Map<string, string>();
-  const remembered = (known: Map<string, string>, key: string, find: () => string): string => {
-    const found = known.get(key) ?? find();
-    known.set(key, found);
-    return found;
-  };
-  return {
-    ...view,
-    specKey: (state) => remembered(spec, semantics.stateKey(state), () => view.specKey(state)),
-    codeKey: (state) => remembered(code, states.key(state), () => view.codeKey(state)),
+    parts,
+    steps: new StepPairs({ options, view, states, parts }),
+    pairs: new NumberLists(length),
+    from: [],
+    by: [],
+    spec: new NumberLists(length),
+    code: new NumberLists(length),
+    visible: new NumberLists(length),
+    placeNames: new Map(),
+    taken: 0,
   };
 }
 
 function resultOf(
-  { spec, code, visible, steps }: Search,
+  { spec, code, visible, taken }: Search,
   rest: Pick<ConformResult, "difference" | "incomplete">,
 ): ConformResult {
-  return { spec: spec.size, code: code.size, visible: visible.size, steps, ...rest };
+  return { spec: spec.size, code: code.size, visible: visible.size, steps: taken, ...rest };
 }
-
-/** What a step leads to on the side of the spec, whether it is one or the beginning. */
-type SpecWay = Pick<Reference.Successor, "outcome" | "checks"> &
-  Partial<Pick<Reference.Successor, "choices">>;
 
 function begin(search: Search): Difference | undefined {
-  const { options, states } = search;
-  const spec = options.semantics.initialStates(options.ir);
-  return follow(search, { spec, code: states.initial(), from: undefined, who: "the beginning" });
-}
-
-function expand(search: Search, node: Node): Difference | undefined {
-  const { options, states } = search;
-  const { ir, system, semantics } = options;
-  const all = semantics.successors(ir, node.spec);
-  for (const [id, { name }] of ir.threads.entries()) {
-    const spec = all.filter(({ actor }) => actor.kind === "thread" && actor.thread === id);
-    const code = states.stepsOf(node.code, id);
-    const found = follow(search, { spec, code, from: node, who: name });
-    if (found !== undefined) return found;
-  }
-  for (const [index, { name }] of system.actions.entries()) {
-    const spec = all.filter(
-      ({ actor }) => actor.kind === "action" && ir.actions[actor.action]?.name === name,
-    );
-    const code = states.actionsOf(node.code, index);
-    const found = follow(search, { spec, code, from: node, who: name });
-    if (found !== undefined) return found;
-  }
-  if (!ir.actions.some(({ crash }) => crash)) return undefined;
-  const spec = all.filter(
-    ({ actor }) => actor.kind === "action" && ir.actions[actor.action]?.crash,
+  const { options, states, parts, view } = search;
+  const { pairs, lines } = pairUp(
+    options.semantics.initialStates(options.ir),
+    states.initial(),
+    view,
   );
-  const code = states.crashesOf(node.code);
-  return follow(search, { spec, code, from: node, who: "crash" });
+  if (lines.length > 0) return { path: [], lines: ["the beginning:", ...lines] };
+  for (const pair of pairs) found(search, parts.split(pair), { from: -1, by: -1 });
+  return undefined;
 }
 
-interface Meeting {
-  readonly spec: readonly SpecWay[];
-  readonly code: readonly CodeWay[];
-  readonly from: Node | undefined;
-  /** Who takes the step. */
-  readonly who: string;
-}
-
-/** Pairs the ways up and keeps the pairs that are new. */
-function follow(search: Search, meeting: Meeting): Difference | undefined {
-  const { options, view } = search;
-  const { from, who } = meeting;
-  const { pairs, lines } = pairUp(meeting.spec, meeting.code, view);
-  if (lines.length > 0) {
-    return { path: from === undefined ? [] : pathTo(from), lines: [`${who}:`, ...lines] };
-  }
-  for (const { spec, code } of pairs) {
-    search.steps += 1;
-    if (!options.semantics.withinConstraints(options.ir, spec)) continue;
-    const [specKey, codeKey] = [options.semantics.stateKey(spec), search.states.key(code)];
-    const key = `${specKey} ${codeKey}`;
-    if (search.pairs.has(key)) continue;
-    search.pairs.add(key);
-    if (!search.spec.has(specKey)) search.visible.add(view.looksOf(spec));
-    search.spec.add(specKey);
-    search.code.add(codeKey);
-    search.nodes.push({ spec, code, from, step: stepText(search, from, who) });
+function expand(search: Search, number: number): Difference | undefined {
+  const { options, pairs, steps } = search;
+  const parts = [-1, ...options.ir.threads.keys()].map((thread) => pairs.at(number, thread + 1));
+  for (const [by, { name }] of steps.movers.entries()) {
+    const { after, lines } = steps.from(parts, by);
+    if (lines.length > 0) return { path: pathTo(search, number), lines: [`${name}:`, ...lines] };
+    for (const pair of after) found(search, pair, { from: number, by });
   }
   return undefined;
 }
 
-function stepText({ options }: Search, from: Node | undefined, who: string): string {
-  const id = options.ir.threads.findIndex(({ name }) => name === who);
-  const place = from?.code.places[id]?.place.name;
-  return place === undefined ? who : `${who} ${place}`;
+/** Keeps a pair that is new. */
+function found(
+  search: Search,
+  pair: Parts,
+  { from, by }: { readonly from: number; readonly by: number },
+): void {
+  const { options, parts, pairs } = search;
+  const { constraints } = options.ir;
+  search.taken += 1;
+  if (constraints.length > 0) {
+    if (!options.semantics.withinConstraints(options.ir, parts.spec(pair))) return;
+  }
+  if (pairs.add(pair) < search.from.length) return;
+  search.from.push(from);
+  search.by.push(by);
+  count(search, pair);
 }
 
-function pathTo(node: Node): readonly string[] {
+/** The distinct states of each side, and what of them can be seen. */
+function count(search: Search, [common = 0, ...owns]: Parts): void {
+  const { options, parts, placeNames } = search;
+  const [specNumber, codeNumber] = [parts.specNumberOf(common), parts.codeNumberOf(common)];
+  const all = owns.map((own, thread) => parts.ownAt(thread, own));
+  const known = search.spec.size;
+  const spec = search.spec.add([specNumber, ...all.map((own) => own.specNumber)]);
+  search.code.add([codeNumber, ...all.map(({ place }) => place.number)]);
+  if (spec < known) return;
+  const stands = all.map(({ location }, thread) => {
+    const place = options.ir.threads[thread]?.locations[location];
+    const name = place === undefined || place.ended ? "ended" : place.name;
+    const number = placeNames.get(name) ?? placeNames.size;
+    placeNames.set(name, number);
+    return number;
+  });
+  search.visible.add([specNumber, ...stands]);
+}
+
+function pathTo(search: Search, number: number): readonly string[] {
   const path: string[] = [];
-  for (let at: Node | undefined = node; at?.from !== undefined; at = at.from) path.push(at.step);
+  for (let at = number; search.from[at]! >= 0; at = search.from[at]!) {
+    const { name, thread } = search.steps.movers[search.by[at]!]!;
+    path.push(thread === undefined ? name : `${name} ${placeIn(search, search.from[at]!, thread)}`);
+  }
   return path.reverse();
+}
+
+function placeIn({ pairs, parts }: Search, pair: number, thread: number): string {
+  return parts.ownAt(thread, pairs.at(pair, thread + 1)).place.place.name;
 }

@@ -10,25 +10,29 @@ import type { Plain } from "../value/type.js";
 import type { ThreadPlace } from "./thread-place.js";
 
 /** Of a state of the code what can be seen. */
-export interface SeenCode {
-  readonly memory: Int32Array;
+export interface SeenCode extends SeenMemory {
   /** By thread. */
   readonly places: readonly { readonly place: ThreadPlace }[];
+}
+
+interface SeenMemory {
+  readonly memory: Int32Array;
   readonly over?: boolean;
 }
 
 /** A variable of the spec, and how the code has it. */
 interface Pair {
   readonly variable: Reference.Variable;
-  readonly read: (code: SeenCode) => unknown;
+  readonly read: (code: SeenMemory) => unknown;
 }
 
 export interface Viewer<Code extends SeenCode = SeenCode> {
   /** Two states have the same key if they look the same; lines of the text may differ. */
   codeKey(state: Code): string;
   specKey(state: Reference.State): string;
-  /** All that can be seen of a state, lines included. */
-  looksOf(state: Reference.State): string;
+  /** The same without where the threads stand. */
+  codeValues(state: SeenMemory): string;
+  specValues(state: Reference.State): string;
   /** Of states with the same key: every thread stands at the same line. */
   standAlike(spec: Reference.State, code: Code): boolean;
   /** What differs, in words; nothing if they look the same. */
@@ -53,7 +57,7 @@ export function viewer({ ir, system, semantics }: ViewParts): Viewer {
   });
   const specValues = (state: Reference.State): readonly unknown[] =>
     pairs.map(({ variable }) => state.values[variable.id]);
-  const codeValues = (code: SeenCode): readonly unknown[] => {
+  const codeValues = (code: SeenMemory): readonly unknown[] => {
     system.memory.restore(code.memory);
     return pairs.map(({ read }) => read(code));
   };
@@ -67,7 +71,8 @@ export function viewer({ ir, system, semantics }: ViewParts): Viewer {
   return {
     codeKey: (state) => JSON.stringify([codeValues(state), codePlaces(state).map(withoutLine)]),
     specKey: (state) => JSON.stringify([specValues(state), specPlaces(state).map(withoutLine)]),
-    looksOf: (state) => JSON.stringify([specValues(state), specPlaces(state)]),
+    codeValues: (state) => JSON.stringify(codeValues(state)),
+    specValues: (state) => JSON.stringify(specValues(state)),
     standAlike: (spec, code) => {
       const stands = codePlaces(code);
       return specPlaces(spec).every((place, id) => isSamePlace(place, stands[id] ?? ""));
@@ -108,7 +113,7 @@ function isSamePlace(spec: string, code: string): boolean {
   return spec === code || withoutLine(spec) === code || spec === withoutLine(code);
 }
 
-function withoutLine(place: string): string {
+export function withoutLine(place: string): string {
   return place.replace(/\.line \d+$/, "");
 }
 

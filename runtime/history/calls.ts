@@ -5,13 +5,7 @@
 import type { RecordedCall } from "./history.js";
 import type { HistorySystem, Known, Move } from "./history-system.js";
 import { type Place, progress, type Walk } from "./places.js";
-import type { Misfit } from "./records.js";
-
-/** A move from a place. */
-export interface Taken {
-  readonly place: Place;
-  readonly move: Move;
-}
+import type { Misfit, Taken } from "./records.js";
 
 /** Where a move leads to that has come to `ends` as far as records are concerned. */
 export function throughCalls(walk: Walk, ends: readonly Place[], taken: Taken): readonly Place[] {
@@ -42,11 +36,12 @@ export function openCall({ open }: Walk, actor: string, operation: string): numb
 /** How far the call may have come with the move: nothing if the move is not part of it. */
 function progressOf(walk: Walk, slot: number, { place, move }: Taken): readonly number[] {
   const call = walk.open[slot];
-  if (call?.kind !== "call" || move.to === undefined) return [];
+  const { to } = move;
+  if (call?.kind !== "call" || to === undefined) return [];
   const { system } = walk;
   const before = place.taken[slot] ?? 0;
   if (before === 2 || (before === 0 && !beginsWith(system, call, { place, move }))) return [];
-  const after = system.standsAt(move.to, move.actor);
+  const after = system.standsAt(to, move.actor);
   const returns = resultMisfits(call, move).length === 0 ? [2] : [];
   if (!after.within.includes(call.operation)) return returns;
   // At its entry again: the next round of a loop in it, or the next call of a loop around it.

@@ -1,6 +1,7 @@
 /** A verdict on a history in a few lines of text, for whoever has no sources to point into. */
 import type { BlockedAt, Instead, Reason } from "./blocked.js";
 import { describeEvent, textOf } from "./history.js";
+import type { Dropped } from "./places.js";
 import type { HistoryVerdict } from "./validate-history.js";
 
 export function describeVerdict(verdict: HistoryVerdict): string {
@@ -18,6 +19,7 @@ export function describeVerdict(verdict: HistoryVerdict): string {
         ...blocked.open.map((event) => `  while open: ${describeEvent(event)}`),
         `at ${blocked.places} places before its end`,
         ...blocked.at.flatMap(describeAt),
+        ...blocked.dropped.map((one) => `  ${droppedText(one)}`),
         ...blocked.instead.map((one) => `  ${insteadText(one)}`),
       ].join("\n");
     }
@@ -43,7 +45,9 @@ export function reasonText(reason: Reason): string {
       const all = reason.misfits.map(
         ({ name, recorded, shown }) => `${name} is ${shown}, recorded ${textOf(recorded)}`,
       );
-      return `${reason.step}: ${all.join("; ")}`;
+      const ways = reason.others === 1 ? "way" : "ways";
+      const more = reason.others === 0 ? "" : `, and ${reason.others} other ${ways} do not fit`;
+      return `${reason.step}: ${all.join("; ")}${more}`;
     }
     case "obstacle":
       return reason.obstacle.kind === "guard"
@@ -51,11 +55,35 @@ export function reasonText(reason: Reason): string {
         : `${reason.step}: there is nothing to choose from`;
     case "fault":
       return `${reason.step} ends in a fault there: ${reason.fault}`;
+    case "broken":
+      return `${reason.step}: ${reason.broken.name} would be broken`;
     case "no record":
-      return `${reason.step} comes first, and there is no record of it`;
+      return noRecordText(reason);
+    case "no step":
+      return `in this instance it has no step ${reason.step}`;
     case "no call":
       return `${reason.step} could be taken, but not in the calls that are open`;
     case "elsewhere":
       return "nothing that it can do there leads to it";
   }
+}
+
+/** Of a lock as whoever reads the code would put it. */
+function noRecordText(reason: Reason & { readonly kind: "no record" }): string {
+  const { actor, lock, step, wanted } = reason;
+  if (lock === undefined) return `${step} comes first, and there is no record of it`;
+  const mode = lock.mode === "" ? "" : ` (${lock.mode})`;
+  const before = wanted === undefined ? "first" : `before ${labelOf(wanted)}`;
+  const missing = `${labelOf(step)} comes ${before}, and there is no record of it`;
+  return `${lock.lock}${mode} is not held by ${actor}: ${missing}`;
+}
+
+function labelOf(step: string): string {
+  return step.slice(step.lastIndexOf(".") + 1);
+}
+
+/** `wb zap: coherent would be broken`. */
+export function droppedText({ actor, broken, step }: Dropped): string {
+  const who = actor === "" ? "in the beginning" : `${actor} ${step}`;
+  return `${who}: ${broken.name} would be broken`;
 }

@@ -49,6 +49,7 @@ const known = [
   "after",
   "result",
   "at",
+  "from",
 ];
 
 function readLine(reading: Reading, line: Line): void {
@@ -64,6 +65,10 @@ function readLine(reading: Reading, line: Line): void {
   }
   if ((fields.at !== undefined) !== hasMoments) {
     complain(number, 'either every line has a moment, "at", or none');
+    return;
+  }
+  if (fields.from !== undefined && typeof fields.from !== "number") {
+    complain(number, '"from" must be the number of an event');
     return;
   }
   if (fields.seen !== undefined) {
@@ -83,7 +88,7 @@ function readLine(reading: Reading, line: Line): void {
 
 function readSight({ complain, events }: Reading, line: Line): void {
   const { number } = line;
-  const others = Object.keys(line.fields).filter((key) => key !== "seen" && key !== "at");
+  const others = Object.keys(line.fields).filter((key) => !["seen", "at", "from"].includes(key));
   const moments = bracketsOf(line);
   if (others.length > 0) complain(number, `a look at variables has no ${others.join(", ")}`);
   else if (moments === undefined) complain(number, momentsWanted);
@@ -93,6 +98,7 @@ function readSight({ complain, events }: Reading, line: Line): void {
       kind: "sight",
       seen,
       ...moments,
+      ...fromOf(line),
       beginLine: number,
       endLine: number,
     };
@@ -121,16 +127,22 @@ function readStep({ complain, events }: Reading, line: Line, actor: string): voi
   const event: RecordedStep = {
     kind: "step",
     ...(actor === unknownValue ? {} : { actor }),
+    ...(fields.action === undefined ? {} : { isAction: true }),
     ...(step === unknownValue ? {} : { step }),
     ...(parts === undefined ? {} : { parts }),
     ...valuesOf(line, "args", complain),
     ...valuesOf(line, "before", complain),
     ...valuesOf(line, "after", complain),
     ...moments,
+    ...fromOf(line),
     beginLine: number,
     endLine: number,
   };
   events.push(event);
+}
+
+function fromOf({ fields: { from } }: Line): { readonly from?: number } {
+  return typeof from === "number" ? { from } : {};
 }
 
 /** A step by its own account: at a moment, or between two. */
@@ -211,6 +223,7 @@ function callOf(begun: CallLine, ended: CallLine | undefined, complain: Complain
     ...(result === undefined ? {} : { result: result as Recorded }), // from JSON.parse
     begin: moment,
     beginLine: line.number,
+    ...fromOf(ended?.line ?? line),
     ...(ended === undefined ? {} : { end: ended.moment, endLine: ended.line.number }),
   };
 }

@@ -18,6 +18,8 @@ export interface HistoryHeader {
   readonly recorded?: readonly string[];
   /** Steps that may leave none. */
   readonly unrecorded?: readonly string[];
+  /** Steps of one thread happened in the order in which their records end. */
+  readonly threads?: "in order";
 }
 
 export interface HistoryProblem {
@@ -82,8 +84,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function headerFrom({ number, fields }: Line, complain: Complain): HistoryHeader | undefined {
-  const { kind, schemaVersion, protocol, instance, parameters, spec, recorded, unrecorded } =
-    fields;
+  const { kind, schemaVersion, protocol, instance, parameters, spec } = fields;
+  const { recorded, threads, unrecorded } = fields;
   if (kind !== historyKind) {
     complain(number, `not a history: its first line must have "kind": "${historyKind}"`);
     return undefined;
@@ -98,6 +100,9 @@ function headerFrom({ number, fields }: Line, complain: Complain): HistoryHeader
   if (typeof protocol !== "string") {
     complain(number, '"protocol" must be the name of a protocol');
     return undefined;
+  }
+  if (threads !== undefined && threads !== "in order") {
+    complain(number, '"threads" can only be "in order"');
   }
   const fingerprint = isObject(spec) ? spec.fingerprint : undefined;
   const names = (name: string, value: unknown): readonly string[] | undefined => {
@@ -116,6 +121,7 @@ function headerFrom({ number, fields }: Line, complain: Complain): HistoryHeader
     ...(typeof fingerprint === "string" ? { fingerprint } : {}),
     ...(only === undefined ? {} : { recorded: only }),
     ...(silent === undefined ? {} : { unrecorded: silent }),
+    ...(threads === "in order" ? { threads } : {}),
   };
 }
 
@@ -136,13 +142,16 @@ interface WrittenLine {
 function linesOf(event: RecordedEvent): readonly WrittenLine[] {
   const { begin, end } = event;
   const at = begin === end ? begin : [begin, end ?? null];
-  if (event.kind === "sight") return [{ moment: begin, fields: { seen: event.seen, at } }];
+  const { from } = event;
+  if (event.kind === "sight") return [{ moment: begin, fields: { seen: event.seen, at, from } }];
   if (event.kind === "step") {
-    const { actor = "?", step = "?", parts, args, before, after } = event;
-    return [{ moment: begin, fields: { thread: actor, step, parts, args, before, after, at } }];
+    const { actor = "?", isAction, step = "?", parts, args, before, after } = event;
+    const who = isAction === true ? { action: actor } : { thread: actor };
+    const what = isAction === true && event.step === undefined ? {} : { step };
+    return [{ moment: begin, fields: { ...who, ...what, parts, args, before, after, at, from } }];
   }
   const { actor: thread, operation, args, result } = event;
   const first = { moment: begin, fields: { thread, begin: operation, args, at: begin } };
-  if (end === undefined) return [first];
-  return [first, { moment: end, fields: { thread, end: operation, result, at: end } }];
+  if (end === undefined) return [{ ...first, fields: { ...first.fields, from } }];
+  return [first, { moment: end, fields: { thread, end: operation, result, at: end, from } }];
 }

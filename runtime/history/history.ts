@@ -14,12 +14,16 @@ export interface Brackets {
   /** Lines of the file that say so. */
   readonly beginLine?: number;
   readonly endLine?: number;
+  /** Of the recording that the history was made from: the number of the event that ends it. */
+  readonly from?: number;
 }
 
 export interface RecordedStep extends Brackets {
   readonly kind: "step";
   /** A thread or an action, as the protocol names it: `faulter[1]`; absent if nobody knows. */
   readonly actor?: string;
+  /** The actor is an action, which may leave the name of its step out. */
+  readonly isAction?: true;
   /**
    * The end of the step's name, in whole parts: `invoke` fits `client.invoke`,
    * `read_fault.install` fits `faulter.read_fault.install`. Absent: any step.
@@ -75,17 +79,28 @@ export function bracketsOf(history: History): readonly HistoryBracket[] {
   return all.sort((a, b) => a.moment - b.moment || rank(a) - rank(b));
 }
 
-/** `faulter[1] read_fault.install page=0`, `faulter[1] read_fault(page=0) -> SIGBUS`. */
+/** `faulter[1] read_fault.install page=0`, `faulter[1] read_fault(page=0) -> SIGBUS (event 60)`. */
 export function describeEvent(event: RecordedEvent): string {
+  const { from } = event;
+  return from === undefined ? nameOf(event) : `${nameOf(event)} (event ${from})`;
+}
+
+function nameOf(event: RecordedEvent): string {
   if (event.kind === "sight") {
     const all = Object.entries(event.seen).map(([name, value]) => `${name} = ${textOf(value)}`);
     return `a look at the variables: ${all.join(", ")}`;
   }
   const { actor = "somebody", args = {} } = event;
   const given = Object.entries(args).map(([name, value]) => `${name}=${textOf(value)}`);
-  if (event.kind === "step") return [actor, event.step ?? "some step", ...given].join(" ");
+  if (event.kind === "step") return [actor, ...stepText(event), ...given].join(" ");
   const result = event.result === undefined ? "" : ` -> ${textOf(event.result)}`;
   return `${actor} ${event.operation}(${given.join(", ")})${result}`;
+}
+
+/** An action's step has no name but the action's. */
+function stepText({ actor, isAction, step }: RecordedStep): readonly string[] {
+  if (step !== undefined) return step === actor ? [] : [step];
+  return isAction === true ? [] : ["some step"];
 }
 
 export function textOf(value: Recorded): string {
@@ -95,5 +110,6 @@ export function textOf(value: Recorded): string {
 
 /** Whether a step has a name, or ends in it. */
 export function isNamed(step: string, name: string): boolean {
-  return step === name || step.endsWith(`.${name}`);
+  if (!step.endsWith(name)) return false;
+  return step.length === name.length || step[step.length - name.length - 1] === ".";
 }

@@ -1,52 +1,183 @@
 /**
- * What an actor can do in a state. Most moves are never looked at closely, so what was chosen in
- * one is put into words when somebody asks.
+ * What an actor can do in a state. Who has a record of the step hands in what was chosen in it, and
+ * ways with another choice are not even tried. Most moves are never looked at closely: the state
+ * that one leads to has a number when somebody asks for it, and so have choices their words.
  */
 import type * as Reference from "../../ir/index.js";
 import type { Known, Move } from "./history-system.js";
 import type { Semantics } from "./ir-system.js";
 import type { ObservedResult } from "./observe-results.js";
-import { mayBe, type Typed } from "./recorded-value.js";
+import type { Change, PackedStates, Parts } from "./packed-states.js";
+import { mayBe, type RecordedValues, type Typed } from "./recorded-value.js";
+
+type Ir = Reference.Ir;
+type Cell = Reference.Cell;
 
 export interface Mover {
   readonly name: string;
   readonly thread: Reference.Thread | undefined;
-  /** The protocol in which nobody else moves. */
-  readonly alone: Reference.Ir;
+  /** Of an action: more than one if its arguments were expanded. */
+  readonly actions: readonly Reference.Action[];
+}
+
+/** A program of an actor, made small. */
+interface Programmed {
+  readonly narrow: Reference.Narrow;
+  readonly bound: Reference.Action["bound"];
 }
 
 export interface Moving {
+  readonly ir: Ir;
   readonly results: readonly ObservedResult[];
   readonly semantics: Semantics;
-  readonly number: (state: Reference.State) => number;
+  readonly states: PackedStates;
 }
 
-export function movesOf(
-  actor: Mover,
-  state: Reference.State,
-  { results, semantics, number }: Moving,
-): readonly Move[] {
-  const own = results.filter((one) => one.thread === actor.thread?.id);
-  return semantics.successors(actor.alone, state).map((successor): Move => {
-    const { outcome, choices } = successor;
-    const given = own.flatMap((one) => resultIn(one, successor, { actor, state, semantics }));
-    const chosen =
-      actor.thread === undefined ? argumentsOf(actor, successor, semantics) : undefined;
-    let shown = chosen;
-    const move = {
-      actor: actor.name,
-      step: stepName(actor, successor),
-      get choices(): readonly Known[] {
-        shown ??= choices.map(({ name, type, value }) => known(name, { type, value }, semantics));
-        return shown;
-      },
-      resultOf: (operation: string) => given.find((one) => one.name === operation),
-    };
-    // Not a spread, which would ask for the choices.
-    return outcome.kind === "state"
-      ? Object.assign(move, { to: number(outcome.state) })
-      : Object.assign(move, { fault: outcome.fault });
+/** Asks for the moves of one actor from a state; `args` is what is known to have been chosen. */
+export type MovesFrom = (parts: Parts, args?: RecordedValues) => readonly Move[];
+
+export function moverOf(mover: Mover, moving: Moving): MovesFrom {
+  const { ir, results, semantics } = moving;
+  const { actions, thread } = mover;
+  const own = results.filter((one) => one.thread === thread?.id);
+  const known = new Map<number, readonly Programmed[]>();
+  const programsAt = (location: number): readonly Programmed[] => {
+    const sources: readonly Reference.NarrowSource[] =
+      thread === undefined
+        ? actions.map((action) => ({ kind: "action", action }))
+        : [{ kind: "thread", thread: thread.id, from: location }];
+    const found =
+      known.get(location) ??
+      sources.map((source) => {
+        const bound = source.kind === "action" ? source.action.bound : [];
+        return { narrow: semantics.narrow(ir, source), bound };
+      });
+    known.set(location, found);
+    return found;
+  };
+  return (parts, args) => {
+    const location = thread === undefined ? 0 : moving.states.frame(parts, thread.id).location;
+    const admits = args === undefined ? undefined : admittedBy(args, semantics);
+    return programsAt(location)
+      .filter(({ bound }) => isBoundTo(bound, args, semantics))
+      .flatMap((programmed) => {
+        const from: From = { mover, moving, own, programmed, parts, location };
+        return waysFrom(from, admits);
+      });
+  };
+}
+
+function admittedBy(args: RecordedValues, { showValue }: Semantics): Reference.Admits {
+  return ({ name, type, value }) => {
+    const recorded = args[name];
+    return recorded === undefined || mayBe({ type, value }, recorded, showValue);
+  };
+}
+
+function isBoundTo(
+  bound: Reference.Action["bound"],
+  args: RecordedValues | undefined,
+  semantics: Semantics,
+): boolean {
+  if (args === undefined) return true;
+  return bound.every((one) => {
+    const recorded = args[one.name];
+    return recorded === undefined || knownArgument(one, semantics).mayBe(recorded);
   });
+}
+
+interface From {
+  readonly mover: Mover;
+  readonly moving: Moving;
+  readonly own: readonly ObservedResult[];
+  readonly programmed: Programmed;
+  readonly parts: Parts;
+  readonly location: Reference.LocationId;
+}
+
+function waysFrom(from: From, admits: Reference.Admits | undefined): readonly Move[] {
+  const { moving, parts, programmed } = from;
+  const { ir, semantics, states } = moving;
+  const { narrow } = programmed;
+  const values = narrow.variables.map((id, position) =>
+    ir.variables[id]?.storage === "temporary" ? narrow.defaults[position] : states.cell(parts, id),
+  );
+  const locations = ir.threads.map(({ id }) => states.frame(parts, id).location);
+  const before = { locations, values };
+  return semantics.narrowWays(narrow, before, admits).map((way) => moveOf(from, before, way));
+}
+
+interface Before {
+  readonly locations: readonly Reference.LocationId[];
+  readonly values: readonly Cell[];
+}
+
+function moveOf(from: From, before: Before, way: Reference.NarrowWay): Move {
+  const { mover, moving, own, programmed } = from;
+  const { semantics, states } = moving;
+  const { choices, fault } = way;
+  const { bound } = programmed;
+  const given = own.length === 0 ? none : own.flatMap((one) => resultIn(from, one, way));
+  let shown: readonly Known[] | undefined;
+  // The state that it leads to, until it has a number.
+  let next = fault === undefined ? nextParts(from, before, way) : undefined;
+  let to: number | undefined;
+  return {
+    actor: mover.name,
+    step: stepName(from, way),
+    get choices(): readonly Known[] {
+      shown ??= [
+        ...bound.map((one) => knownArgument(one, semantics)),
+        ...choices.flatMap((choice) => knownChoices(choice, semantics)),
+      ];
+      return shown;
+    },
+    resultOf: (operation: string) => given.find((one) => one.name === operation),
+    fault,
+    get to() {
+      if (next === undefined) return to;
+      to = states.number(next);
+      next = undefined;
+      return to;
+    },
+  };
+}
+
+const none: readonly Known[] = [];
+
+function nextParts(from: From, before: Before, way: Reference.NarrowWay): Parts {
+  const { moving, parts, programmed } = from;
+  const { ir, states } = moving;
+  const { variables } = programmed.narrow;
+  const cells: (readonly [Reference.VariableId, Cell])[] = [];
+  const touched = new Set<Reference.ThreadId>();
+  for (const [position, id] of variables.entries()) {
+    const { storage, thread } = ir.variables[id]!;
+    if (way.left[position] === before.values[position] || storage === "temporary") continue;
+    if (storage !== "local" || thread === undefined) cells.push([id, way.left[position]]);
+    else touched.add(thread);
+  }
+  for (const [id, location] of way.locations.entries()) {
+    if (location !== before.locations[id]) touched.add(id);
+  }
+  const frames = [...touched].map((id) => {
+    const location = way.locations[id]!;
+    const live = ir.threads[id]?.locations[location]?.live ?? [];
+    const locals = live.map((one) => {
+      const position = variables.indexOf(one);
+      return position < 0 ? states.cell(parts, one) : way.left[position];
+    });
+    return [id, { location, locals }] as const;
+  });
+  const change: Change = { cells, frames };
+  return states.change(parts, change);
+}
+
+function stepName({ location, mover, moving }: From, { step }: Reference.NarrowWay): string {
+  const { name, thread } = mover;
+  if (thread === undefined) return name;
+  if (step === undefined) return thread.locations[location]?.name ?? name;
+  return moving.ir.steps[step]?.name ?? name;
 }
 
 export function known(
@@ -64,44 +195,42 @@ export function known(
   };
 }
 
-function stepName({ name, thread, alone }: Mover, { actor, step }: Reference.Successor): string {
-  if (thread === undefined || actor.kind !== "thread") return name;
-  const stood = thread.locations[actor.from]?.name ?? name;
-  return step === undefined ? stood : (alone.steps[step]?.name ?? stood);
+function knownArgument(
+  { name, typed, value }: Reference.BoundArgument,
+  semantics: Semantics,
+): Known {
+  const text: Typed = { type: { kind: "scalar", name: "", members: [value] }, value: 0 };
+  return known(name, typed ?? text, semantics);
 }
 
-/** Of an action also those that were expanded, and what a crash left, field by field. */
-function argumentsOf(
-  { alone }: Mover,
-  successor: Reference.Successor,
+/** What a crash leaves of a line is shown by its fields: its name is that of its type. */
+function knownChoices(
+  { name, type, value }: Reference.Choice,
   semantics: Semantics,
 ): readonly Known[] {
-  return semantics.traceStep(alone, successor).arguments.map(({ name, value }) => {
-    const typed = successor.choices.find((choice) => choice.name === name);
-    if (typed !== undefined) return known(name, typed, semantics);
-    return known(
-      name,
-      { type: { kind: "scalar", name: "", members: [value] }, value: 0 },
-      semantics,
-    );
-  });
-}
-
-interface Before {
-  readonly actor: Mover;
-  readonly state: Reference.State;
-  readonly semantics: Semantics;
+  if (type.kind !== "record" || type.name !== name || typeof value !== "object") {
+    return [known(name, { type, value }, semantics)];
+  }
+  return type.fields.map((field, at) =>
+    known(field.name, { type: field.type, value: value[at] ?? 0 }, semantics),
+  );
 }
 
 /** The result of an operation, under its name: given in this step, or still there from before. */
 function resultIn(
+  { location, mover, moving, parts, programmed }: From,
   { operation, result, copy, told, type }: ObservedResult,
-  { left }: Reference.Successor,
-  { actor: { thread }, state, semantics }: Before,
+  { left }: Reference.NarrowWay,
 ): readonly Known[] {
-  const isAlive = thread?.locations[state.locations[thread.id] ?? 0]?.live.includes(result);
-  const value = left[told] === true ? left[copy] : isAlive ? state.values[result] : undefined;
+  const { variables } = programmed.narrow;
+  const leftOf = (id: number): Cell => {
+    const position = variables.indexOf(id);
+    return position < 0 ? undefined : left[position];
+  };
+  const isAlive = mover.thread?.locations[location]?.live.includes(result);
+  const before = isAlive ? moving.states.cell(parts, result) : undefined;
+  const value = leftOf(told) === true ? leftOf(copy) : before;
   // A plain variable has a value, not a list of elements.
   const typed = { type, value: value as Reference.Value };
-  return value === undefined ? [] : [known(operation, typed, semantics)];
+  return value === undefined ? [] : [known(operation, typed, moving.semantics)];
 }

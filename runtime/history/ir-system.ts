@@ -4,12 +4,16 @@
  * do in one is computed once, in an Ir in which nobody else moves.
  */
 import type * as Reference from "../../ir/index.js";
-import type { HistorySystem, Move, Stand, SystemNames } from "./history-system.js";
-import { type Mover, type Moving, movesOf } from "./ir-moves.js";
+import type { HistorySystem, Move, Obstacle, Stand, SystemNames } from "./history-system.js";
+import { invariantsOf } from "./ir-invariants.js";
+import { type Mover, type MovesFrom, moverOf } from "./ir-moves.js";
 import { obstaclesOf } from "./ir-obstacles.js";
+import { reaches } from "./ir-reach.js";
 import { standsOf } from "./ir-stands.js";
 import { variablesOf } from "./ir-variables.js";
 import { observeResults } from "./observe-results.js";
+import { packedStates } from "./packed-states.js";
+import type { RecordedValues } from "./recorded-value.js";
 
 type Ir = Reference.Ir;
 type State = Reference.State;
@@ -19,8 +23,18 @@ export type Semantics = Pick<
   typeof Reference,
   | "initialStates"
   | "successors"
-  | "stateKey"
-  | "traceStep"
+  | "narrow"
+  | "narrowWays"
+  | "defaultCell"
+  | "footprinter"
+  | "clash"
+  | "lockWait"
+  | "conditionFootprint"
+  | "environmentOfState"
+  | "isTrue"
+  | "agreed"
+  | "cardinality"
+  | "membersOf"
   | "visitOperations"
   | "showValue"
   | "elementName"
@@ -30,65 +44,113 @@ export type Semantics = Pick<
 
 /** A thread or an action with what has been found out about it. */
 interface Actor extends Mover {
+  /** The protocol in which nobody else moves. */
+  readonly alone: Ir;
   /** By location; an action has one place. */
   readonly stands: readonly Stand[];
-  /** By state, once it has been asked. */
-  readonly known: Map<number, readonly Move[]>;
 }
 
 export function irSystem(plain: Ir, semantics: Semantics): HistorySystem {
-  const observed = observeResults(plain);
-  const { ir } = observed;
-  const states = numberStates(semantics);
-  const actors = new Map(actorsOf(ir, semantics).map((actor) => [actor.name, actor]));
-  const variables = variablesOf(ir, semantics);
+  const made = makeParts(plain, semantics);
+  const { actorNamed, actors, invariants, ir, movers, reached, states, variables } = made;
   const initial = semantics
     .initialStates(ir)
-    .flatMap(({ outcome }) => (outcome.kind === "state" ? [states.number(outcome.state)] : []));
+    .flatMap(({ outcome }) =>
+      outcome.kind === "state" ? [states.number(states.pack(outcome.state))] : [],
+    );
+  const stateOf = (number: number): State => states.unpack(states.parts(number));
+  return {
+    actors: [...actors.keys()],
+    actions: new Set(ir.actions.map(({ name }) => name)),
+    crashes: new Set(ir.actions.filter(({ crash }) => crash).map(({ name }) => name)),
+    initial,
+    standsAt(state, name) {
+      const actor = actorNamed(name);
+      const { thread } = actor;
+      const at = thread === undefined ? 0 : states.frame(states.parts(state), thread.id).location;
+      return standOf(actor, at);
+    },
+    moves: (state, name, args) => movers.get(actorNamed(name).name)!.of(state, args),
+    reach: (state, name, wanted) => reached.of(actorNamed(name), states.parts(state), wanted),
+    mayClash: (one, other) => reached.mayClash(one, other),
+    obstacles: (state, name) => obstaclesIn(actorNamed(name), stateOf(state), semantics),
+    valueOf(state, name, variable) {
+      const { thread } = actorNamed(name);
+      return variables.valueOf(states, states.parts(state), { name: variable, thread });
+    },
+    acquires(state, name) {
+      const { thread } = actorNamed(name);
+      return thread && semantics.lockWait(ir, stateOf(state), thread.id);
+    },
+    brokenIn: (state, names) => invariants.brokenIn(states.parts(state), names),
+    names: {
+      ...namesOf(actors, semantics),
+      variables: variables.names,
+      invariants: invariants.names,
+    },
+    retain(kept) {
+      states.retain(new Set([...initial, ...kept]));
+      for (const moves of movers.values()) moves.forget();
+      reached.forget();
+      invariants.forget();
+    },
+    get size() {
+      return states.size;
+    },
+  };
+}
+
+function makeParts(plain: Ir, semantics: Semantics) {
+  const { ir, results } = observeResults(plain);
+  const states = packedStates(ir, (id) => semantics.defaultCell(ir.variables[id]!));
+  const actors = new Map(actorsOf(ir, semantics).map((actor) => [actor.name, actor]));
+  const movers = new Map<string, RememberedMoves>(
+    [...actors.values()].map((actor) => [
+      actor.name,
+      rememberedMoves(moverOf(actor, { ir, results, semantics, states }), states.parts),
+    ]),
+  );
+  const variables = variablesOf(ir, semantics);
+  const invariants = invariantsOf(ir, semantics, states);
+  const footprints = semantics.footprinter(ir);
+  const reached = reaches({ ir, semantics, states, variables, footprints, invariants });
   const actorNamed = (name: string): Actor => {
     const actor = actors.get(name);
     if (actor === undefined) throw new Error(`no thread or action ${name}`);
     return actor;
   };
-  const locationOf = ({ thread }: Actor, state: State): number =>
-    thread === undefined ? 0 : (state.locations[thread.id] ?? 0);
-  const { results } = observed;
-  const moving: Moving = { results, semantics, number: states.number };
+  return { actorNamed, actors, invariants, ir, movers, reached, states, variables };
+}
+
+function obstaclesIn(actor: Actor, state: State, semantics: Semantics): readonly Obstacle[] {
+  const { alone, thread } = actor;
+  const at = thread === undefined ? 0 : (state.locations[thread.id] ?? 0);
+  const program = thread?.locations[at]?.program ?? [anyOf(alone.actions)];
+  const goesOn = (changed: readonly Reference.Op[]): boolean =>
+    semantics.successors(withProgram(actor, at, changed), state).length > 0;
+  return obstaclesOf({ program, state, thread: thread?.id, goesOn });
+}
+
+interface RememberedMoves {
+  of(state: number, args: RecordedValues | undefined): readonly Move[];
+  forget(): void;
+}
+
+/** By state and by what is known, once it has been asked. */
+function rememberedMoves(
+  movesFrom: MovesFrom,
+  partsOf: (state: number) => readonly number[],
+): RememberedMoves {
+  const known = new Map<RecordedValues | undefined, Map<number, readonly Move[]>>();
   return {
-    actors: [...actors.keys()],
-    initial,
-    standsAt(state, name) {
-      const actor = actorNamed(name);
-      return standOf(actor, locationOf(actor, states.state(state)));
-    },
-    moves(state, name) {
-      const actor = actorNamed(name);
-      const moves = actor.known.get(state) ?? movesOf(actor, states.state(state), moving);
-      actor.known.set(state, moves);
+    of(state, args) {
+      const byState = known.get(args) ?? new Map<number, readonly Move[]>();
+      known.set(args, byState);
+      const moves = byState.get(state) ?? movesFrom(partsOf(state), args);
+      byState.set(state, moves);
       return moves;
     },
-    obstacles(number, name) {
-      const actor = actorNamed(name);
-      const state = states.state(number);
-      const at = locationOf(actor, state);
-      const program = actor.thread?.locations[at]?.program ?? [anyOf(actor.alone.actions)];
-      const goesOn = (changed: readonly Reference.Op[]): boolean =>
-        semantics.successors(withProgram(actor, at, changed), state).length > 0;
-      return obstaclesOf({ program, state, thread: actor.thread?.id, goesOn });
-    },
-    valueOf(state, name, variable) {
-      const { thread } = actorNamed(name);
-      return variables.valueOf(states.state(state), variable, thread);
-    },
-    names: namesOf(actors, variables.names, semantics),
-    retain(kept) {
-      const all = new Set([...initial, ...kept]);
-      states.retain(all);
-      for (const { known } of actors.values()) known.clear();
-    },
-    get size() {
-      return states.size;
-    },
+    forget: () => known.clear(),
   };
 }
 
@@ -107,9 +169,9 @@ function actorsOf(ir: Ir, semantics: Semantics): readonly Actor[] {
     return {
       name: thread.name,
       thread,
+      actions: [],
       alone: { ...bare, threads: rest, actions: [] },
       stands: standsOf(ir, thread, semantics.visitOperations),
-      known: new Map(),
     };
   });
   // An action of which arguments were expanded is several of one name.
@@ -120,9 +182,9 @@ function actorsOf(ir: Ir, semantics: Semantics): readonly Actor[] {
     return {
       name,
       thread: undefined,
+      actions: own,
       alone: { ...bare, threads: still, actions: own },
       stands: [stand],
-      known: new Map(),
     };
   });
   return [...threads, ...actions];
@@ -150,16 +212,14 @@ function withProgram(actor: Actor, at: number, program: readonly Reference.Op[])
 
 function namesOf(
   actors: ReadonlyMap<string, Actor>,
-  variables: SystemNames["variables"],
   { visitOperations }: Semantics,
-): SystemNames {
+): Omit<SystemNames, "variables" | "invariants"> {
   const collect = (of: (stand: Stand) => readonly string[]) =>
     remembered((name) => [...new Set(actors.get(name)?.stands.flatMap(of))]);
   return {
     steps: collect(({ steps }) => steps),
     operations: collect(({ within }) => within),
     choices: remembered((name) => choicesOf(actors.get(name), visitOperations)),
-    variables,
   };
 }
 
@@ -192,43 +252,4 @@ function choicesOf(
   }
   for (const { bound } of actor?.alone.actions ?? []) for (const { name } of bound) names.add(name);
   return [...names];
-}
-
-interface NumberedStates {
-  number(state: State): number;
-  state(number: number): State;
-  retain(kept: ReadonlySet<number>): void;
-  readonly size: number;
-}
-
-function numberStates(semantics: Semantics): NumberedStates {
-  const states = new Map<number, State>();
-  const numbers = new Map<string, number>();
-  let next = 0;
-  return {
-    number(state) {
-      const key = semantics.stateKey(state);
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      const number = next++;
-      numbers.set(key, number);
-      states.set(number, state);
-      return number;
-    },
-    state(number) {
-      const state = states.get(number);
-      if (state === undefined) throw new Error(`no state ${number}`);
-      return state;
-    },
-    retain(kept) {
-      for (const [key, number] of numbers) {
-        if (kept.has(number)) continue;
-        numbers.delete(key);
-        states.delete(number);
-      }
-    },
-    get size() {
-      return states.size;
-    },
-  };
 }

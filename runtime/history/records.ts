@@ -7,25 +7,50 @@ import type { HistorySystem, Known, Move } from "./history-system.js";
 import { type Place, progress, type Walk } from "./places.js";
 import type { Recorded, RecordedValues } from "./recorded-value.js";
 
-interface Turn {
-  readonly actor: string;
-  readonly step: string;
+/** A move from a place. */
+export interface Taken {
+  readonly place: Place;
+  readonly move: Move;
 }
 
-/** Whether it can be worth while to ask if the step can be taken. */
-export function isWelcome(walk: Walk, place: Place, { actor, step }: Turn): boolean {
-  return (
-    walk.isUnrecorded(actor, step) ||
-    walk.open.some((event, slot) => isOpen(event, place, slot) && names(event, actor, step))
-  );
+/** Open records of steps that it can come to. */
+export function recordsOf(
+  walk: Walk,
+  place: Place,
+  { actor, steps }: { readonly actor: string; readonly steps: readonly string[] },
+): readonly OpenRecord[] {
+  const found: OpenRecord[] = [];
+  for (const [slot, event] of walk.open.entries()) {
+    if (!isOpen(event, place, slot) || !isTheNext(walk, place, event)) continue;
+    if (steps.some((step) => names(event, actor, step))) found.push({ slot, event });
+  }
+  return found;
 }
 
-function isOpen(
+export interface OpenRecord {
+  readonly slot: number;
+  readonly event: RecordedStep;
+}
+
+/** It has not been taken yet, or may be once more. */
+export function isOpen(
   event: RecordedEvent | undefined,
   { taken }: Place,
   slot: number,
 ): event is RecordedStep {
   return event?.kind === "step" && ((taken[slot] ?? 0) === 0 || event.parts === true);
+}
+
+/** No other record keeps it waiting, or has come behind it: its own thread's, where these do. */
+function isTheNext(walk: Walk, { taken }: Place, event: RecordedStep): boolean {
+  const { actor, end = Number.POSITIVE_INFINITY } = event;
+  if (!walk.threadsInOrder || actor === undefined || walk.system.actions.has(actor)) return true;
+  return walk.open.every((other, slot) => {
+    if (other?.kind !== "step" || other.actor !== actor) return true;
+    const { end: otherEnd = Number.POSITIVE_INFINITY } = other;
+    const isTaken = (taken[slot] ?? 0) > 0;
+    return otherEnd < end ? isTaken : otherEnd > end ? !isTaken : true;
+  });
 }
 
 /** As far as its name goes, the step may be the recorded one. */
@@ -34,19 +59,37 @@ export function names(event: RecordedStep, actor: string, step: string): boolean
   return event.step === undefined || isNamed(step, event.step);
 }
 
-/** The step is that of a record, or of none. */
-export function recordsFor(walk: Walk, place: Place, move: Move): readonly Place[] {
-  const { to } = move;
+/** Where the move leads to, if it is the step of the record. */
+export function withRecord(
+  walk: Walk,
+  { place, move }: Taken,
+  { event, slot }: OpenRecord,
+): readonly Place[] {
+  if (move.fault !== undefined || !names(event, move.actor, move.step)) return [];
+  if (misfits(walk.system, event, { from: place.state, move }).length > 0) return [];
+  return placeBehind(walk, { place, move }).map((next) => progress(next, slot, 1));
+}
+
+/** Where the move leads to, if it may leave no record. */
+export function withoutRecord(walk: Walk, taken: Taken): readonly Place[] {
+  const { actor, step } = taken.move;
+  return walk.isUnrecorded(actor, step) ? placeBehind(walk, taken) : [];
+}
+
+/** More are not needed to say what is wrong. */
+const mostDropped = 100;
+
+function placeBehind({ dropped, judged, system }: Walk, { place, move }: Taken): readonly Place[] {
+  const { actor, step, to } = move;
   if (to === undefined) return [];
-  const found: Place[] = walk.isUnrecorded(move.actor, move.step)
-    ? [{ state: to, taken: place.taken }]
-    : [];
-  for (const [slot, event] of walk.open.entries()) {
-    if (!isOpen(event, place, slot) || !names(event, move.actor, move.step)) continue;
-    if (misfits(walk.system, event, { from: place.state, move }).length > 0) continue;
-    found.push(progress({ state: to, taken: place.taken }, slot, 1));
+  if (judged.length > 0) {
+    const [broken] = system.brokenIn(to, judged);
+    if (broken !== undefined) {
+      if (dropped.length < mostDropped) dropped.push({ actor, step, broken });
+      return [];
+    }
   }
-  return found;
+  return [{ state: to, taken: place.taken }];
 }
 
 /** Looks at the variables that may have seen what is there. */

@@ -7,10 +7,11 @@
  * in the place of a sequential object, and with steps and calls of which only a part is known.
  */
 import { type Blocked, whyBlocked } from "./blocked.js";
+import { allMovers, dueMovers } from "./due-movers.js";
 import { bracketsOf, type History, type RecordedEvent } from "./history.js";
 import type { HistorySystem } from "./history-system.js";
 import { nextPlaces } from "./next-places.js";
-import { addPlace, type Place, type Places, progress, type Walk } from "./places.js";
+import { addPlace, type Dropped, type Place, type Places, progress, type Walk } from "./places.js";
 import { sightsAt } from "./records.js";
 
 export interface ValidateOptions {
@@ -24,9 +25,21 @@ export interface ValidateOptions {
    * history has no call at all is not asked for.
    */
   readonly isUncalled?: (actor: string, operation: string) => boolean;
+  /**
+   * Names of invariants that hold at every moment: what breaks one of them explains nothing.
+   * Absent: none, so that a history is accepted although it breaks them all, if the spec does.
+   */
+  readonly judged?: readonly string[];
+  /** Records of one thread are of steps in the order in which the records end. */
+  readonly threadsInOrder?: boolean;
+  /**
+   * At the end of every event everybody takes all steps that it may have taken by then: the same
+   * verdicts, out of larger sets. The judge of the other way.
+   */
+  readonly everybody?: boolean;
   /** More places than this at a time are given up on. */
   readonly mostPlaces?: number;
-  /** With more states than this in memory, those that are left behind are forgotten. */
+  /** After so many states that were new, those that are left behind are forgotten. */
   readonly mostStates?: number;
 }
 
@@ -50,7 +63,7 @@ export interface HistoryProgress {
 }
 
 const defaultMostPlaces = 200_000;
-const defaultMostStates = 300_000;
+const defaultMostStates = 10_000;
 /** So many brackets, or places, between two pauses. */
 const pauseEvery = 256;
 
@@ -76,13 +89,14 @@ export function* followHistory(
   const all = bracketsOf(history);
   const brackets = all.length;
   const { mostStates = defaultMostStates } = options;
+  let remembered = system.size;
   for (const [explained, { kind, event }] of all.entries()) {
     if (explained % pauseEvery === 0) yield { explained, brackets, mostPlaces: walk.mostPlaces };
     if (kind === "begin") {
       open(walk, event);
       continue;
     }
-    const isAll = yield* takeAllSteps(walk, options, { explained, brackets });
+    const isAll = yield* takeSteps(walk, options, { event, explained, brackets });
     const { mostPlaces } = walk;
     const sofar = { explained, brackets, mostPlaces };
     if (!isAll) return { kind: "incomplete", ...sofar };
@@ -92,22 +106,40 @@ export function* followHistory(
     }
     walk.open[walk.slots.get(event) ?? 0] = undefined;
     walk.places = left;
-    if (system.size > mostStates) system.retain([...left.values()].map(({ state }) => state));
+    walk.dropped.length = 0;
+    if (system.size - remembered <= mostStates) continue;
+    system.retain([...left.values()].map(({ state }) => state));
+    remembered = system.size;
   }
   return { kind: "explained", brackets, mostPlaces: walk.mostPlaces };
 }
 
+const noInvariants: readonly string[] = [];
+
 function walkOf(system: HistorySystem, history: History, options: ValidateOptions): Walk {
   const places: Places = new Map();
-  for (const state of system.initial) addPlace(places, { state, taken: [] });
-  const { isUnrecorded, isUncalled = () => false } = options;
+  const { isUnrecorded, isUncalled = () => false, threadsInOrder = false } = options;
+  const { judged = noInvariants } = options;
+  const dropped: Dropped[] = [];
+  for (const state of system.initial) {
+    const [broken] = system.brokenIn(state, judged);
+    if (broken === undefined) addPlace(places, { state, taken: [] });
+    else dropped.push({ actor: "", step: "", broken });
+  }
   const calls = history.flatMap((event) => (event.kind === "call" ? [event.operation] : []));
   const operations = new Set(calls);
+  const isSilent = (actor: string): boolean =>
+    system.names.steps(actor).some((step) => isUnrecorded(actor, step));
+  const silentActors = new Set(system.actors.filter(isSilent));
   const [open, slots] = [[], new Map<RecordedEvent, number>()];
   return {
     system,
     isUnrecorded,
     isUncalled,
+    silentActors,
+    threadsInOrder,
+    judged,
+    dropped,
     operations,
     open,
     slots,
@@ -124,20 +156,32 @@ function open(walk: Walk, event: RecordedEvent): void {
   walk.slots.set(event, slot);
 }
 
-/** Adds what can be reached by steps that may have been taken; false if it is too much. */
-function* takeAllSteps(
+interface Ending {
+  readonly event: RecordedEvent;
+  readonly explained: number;
+  readonly brackets: number;
+}
+
+/**
+ * Adds what can be reached by steps that the end of the event may need; false if it is too much.
+ * Where the event has happened nothing more is needed.
+ */
+function* takeSteps(
   walk: Walk,
   options: ValidateOptions,
-  counted: Omit<HistoryProgress, "mostPlaces">,
+  { event, ...counted }: Ending,
 ): Generator<HistoryProgress, boolean> {
-  const { system, places } = walk;
-  const limit = options.mostPlaces ?? defaultMostPlaces;
+  const { places } = walk;
+  const all = allMovers(walk);
+  const { everybody = false, mostPlaces: limit = defaultMostPlaces } = options;
   let looked = 0;
   // A Map is walked in the order of insertion, new entries included: this is the whole search.
   for (const place of places.values()) {
+    if (!everybody && isOver(walk, place, event)) continue;
+    const movers = everybody ? all : dueMovers(walk, place, event);
     for (const next of sightsAt(walk, place)) addPlace(places, next);
-    for (const actor of system.actors) {
-      for (const next of nextPlaces(walk, place, actor)) addPlace(places, next);
+    for (const mover of movers) {
+      for (const next of nextPlaces(walk, place, mover)) addPlace(places, next);
     }
     if (++looked % pauseEvery === 0) yield { ...counted, mostPlaces: places.size };
     if (places.size <= limit) continue;
@@ -146,6 +190,12 @@ function* takeAllSteps(
   }
   walk.mostPlaces = Math.max(walk.mostPlaces, places.size);
   return true;
+}
+
+/** It has happened, and has nothing more to do. */
+function isOver(walk: Walk, place: Place, event: RecordedEvent): boolean {
+  const hasParts = event.kind === "step" && event.parts === true;
+  return !hasParts && hasHappened(walk, place, event);
 }
 
 function close(walk: Walk, event: RecordedEvent): Places {

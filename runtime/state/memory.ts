@@ -39,6 +39,8 @@ export class Memory implements Words {
   observer: StoreObserver | undefined;
   /** Set before the first access, or never. */
   pages: Pages | undefined;
+  /** Who wants to know which words are loaded and stored. */
+  accessed: Set<number> | undefined;
   #size = 0;
   #words: Int32Array | undefined;
   #find: (() => Int32Array) | undefined;
@@ -75,10 +77,12 @@ export class Memory implements Words {
   }
 
   load(at: number): number {
+    this.accessed?.add(at);
     return this.words[at] as number; // addresses come from reserve
   }
 
   store(at: number, word: number): void {
+    this.accessed?.add(at);
     this.words[at] = word;
   }
 

@@ -1,6 +1,7 @@
 /**
- * The grammar in the form that loads fast is made from `grammar/lockspec.ohm`: `UPDATE=1` writes it
- * anew. The lists of words that the parser keeps besides the grammar agree with it, too.
+ * The grammars in the form that loads fast are made from `grammar/lockspec.ohm` and
+ * `grammar/lockmap.ohm`: `UPDATE=1` writes them anew. The lists of words that the parser keeps
+ * besides the first agree with it, too.
  */
 import { writeFileSync } from "node:fs";
 import { grammar } from "ohm-js";
@@ -13,7 +14,7 @@ import { casesOf } from "../support/cases.js";
 import { firstDifference, updating } from "../support/golden.js";
 import { projectPath, projectText } from "../support/project.js";
 
-const path = "grammar/parse/lockspec-grammar.ts";
+const names = ["lockspec", "lockmap"];
 const source = grammar(projectText("grammar/lockspec.ohm"));
 
 // The package has it; its types leave it out.
@@ -24,15 +25,15 @@ declare module "ohm-js" {
 }
 
 /** The recipe, one rule to a line, without the places in the text. */
-function generate(): string {
+function generate(file: string): string {
   const [, , name, , start, rules]: [string, object, string, null, string, object] = JSON.parse(
-    source.toRecipe(),
+    grammar(projectText(`grammar/${file}.ohm`)).toRecipe(),
   );
   const lines = Object.entries(rules).map(([rule, body]) => {
     return `${JSON.stringify(rule)}:${JSON.stringify(withoutPlaces(body))}`;
   });
   return `/**
- * Generated from grammar/lockspec.ohm, which is what to read and to change; \`UPDATE=1 npm test\`
+ * Generated from grammar/${file}.ohm, which is what to read and to change; \`UPDATE=1 npm test\`
  * writes it anew. It loads in a fiftieth of the time that the text needs.
  */
 export const recipe = String.raw\`["grammar",{},"${name}",null,"${start}",{
@@ -50,11 +51,14 @@ function withoutPlaces(value: unknown): unknown {
   });
 }
 
-test("the recipe is that of the grammar", () => {
-  const made = generate();
-  if (updating) writeFileSync(projectPath(path), made);
-  else if (projectText(path) !== made) throw new Error(firstDifference(projectText(path), made));
-});
+for (const name of names) {
+  test(`the recipe is that of the grammar: ${name}`, () => {
+    const path = `grammar/parse/${name}-grammar.ts`;
+    const made = generate(name);
+    if (updating) writeFileSync(projectPath(path), made);
+    else if (projectText(path) !== made) throw new Error(firstDifference(projectText(path), made));
+  });
+}
 
 test("the grammar takes whole files as the parser takes their declarations", () => {
   for (const { name, text } of casesOf("format")) {

@@ -6,15 +6,20 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as ir from "../../ir/index.js";
 import {
+  type History,
   type HistoryVerdict,
   irSystem,
+  type RecordedCall,
+  type RecordedEvent,
   readHistory,
   reasonText,
   unrecordedCalls,
   unrecordedSteps,
   validateHistory,
 } from "../../runtime/index.js";
+import { randomWalk } from "../support/history-walk.js";
 import { irOf } from "../support/lock-calls.js";
+import { newPick, type Pick } from "../support/random-pick.js";
 
 const protocol = `protocol counter
 
@@ -44,7 +49,8 @@ process client[c: 0 ..< 2] {
 process other { loop { reset() } }
 `;
 
-const system = irSystem(irOf(protocol, { keepArguments: true }), ir);
+const protocolIr = irOf(protocol, { keepArguments: true });
+const system = irSystem(protocolIr, ir);
 
 /** In `calls`, `a` and `b` are the two clients and `r` is the other process. */
 const actors: Readonly<Record<string, string>> = { a: "client[0]", b: "client[1]", r: "other" };
@@ -158,11 +164,57 @@ function judge(lines: readonly string[], unrecorded: readonly string[]): History
   const text = [JSON.stringify(header), ...lines.map(lineOf), ""].join("\n");
   const read = readHistory(text);
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return validateHistory(system, read.value.history, {
+  const options = {
     isUnrecorded: unrecordedSteps({ unrecorded }),
     isUncalled: unrecordedCalls({ unrecorded }),
-  });
+  };
+  const verdict = validateHistory(system, read.value.history, options);
+  const full = validateHistory(system, read.value.history, { ...options, everybody: true });
+  assert.equal(essence(verdict), essence(full), "whoever moves");
+  return verdict;
 }
+
+function essence(verdict: HistoryVerdict): readonly unknown[] {
+  return [verdict.kind, ...(verdict.kind === "unexplained" ? [verdict.explained] : [])];
+}
+
+/** Calls as a walk has them, with results that may be wrong, and few of the steps. */
+function randomCalls(pick: Pick): History {
+  const open = new Map<string, RecordedCall>();
+  const done: RecordedEvent[] = [];
+  const close = (actor: string): void => {
+    const call = open.get(actor);
+    open.delete(actor);
+    if (call !== undefined) done.push(call);
+  };
+  for (const { event } of randomWalk(protocolIr, pick, 6 + pick.below(14)).steps) {
+    const { actor = "", begin, step = "" } = event;
+    const operation = step.startsWith("add.") ? "add" : step.startsWith("reset.") ? "reset" : "";
+    const known = open.get(actor);
+    if (operation !== known?.operation) close(actor);
+    if (operation === "" || pick.chance(0.2)) done.push({ ...event, begin: begin - pick.below(3) });
+    if (operation === "") continue;
+    const result = operation === "add" && pick.chance(0.7) ? { result: pick.chance(0.8) } : {};
+    const from = known?.operation === operation ? known.begin : begin - 0.1 - pick.below(4);
+    const end = begin + 0.1 + pick.below(4);
+    open.set(actor, { kind: "call", actor, operation, begin: from, end, ...result });
+  }
+  for (const actor of [...open.keys()]) close(actor);
+  return done;
+}
+
+test("who need not move may wait: random calls", () => {
+  const tally = { explained: 0, unexplained: 0, incomplete: 0 };
+  for (let seed = 1; seed <= 150; seed++) {
+    const history = randomCalls(newPick(seed));
+    const isUnrecorded = unrecordedSteps({ unrecorded: ["add", "reset"] });
+    const full = validateHistory(system, history, { isUnrecorded, everybody: true });
+    const due = validateHistory(system, history, { isUnrecorded });
+    tally[full.kind] += 1;
+    assert.equal(essence(due), essence(full), `seed ${seed}: ${JSON.stringify(history)}`);
+  }
+  assert.ok(Math.min(tally.explained, tally.unexplained) > 20, JSON.stringify(tally));
+});
 
 const header = { kind: "lockspec history", schemaVersion: 1, protocol: "counter" };
 

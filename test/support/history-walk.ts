@@ -4,7 +4,7 @@
  * set of states by the successors of the whole protocol.
  */
 import * as ir from "../../ir/index.js";
-import type { RecordedStep, RecordedValues } from "../../runtime/index.js";
+import { isNamed, type RecordedStep, type RecordedValues } from "../../runtime/index.js";
 import type { Pick } from "./random-pick.js";
 
 export interface Walked {
@@ -104,7 +104,7 @@ function takeStep(
 function isThat(protocol: ir.Ir, move: ir.Successor, event: RecordedStep): boolean {
   const { actor, step, args = {} } = eventOf(protocol, move);
   if (event.actor !== undefined && event.actor !== actor) return false;
-  if (event.step !== undefined && event.step !== step) return false;
+  if (event.step !== undefined && !isNamed(step ?? "", event.step)) return false;
   return agrees(args, event.args);
 }
 

@@ -1,6 +1,13 @@
 /** A machine in memory: its files are a Map, its clock stands still unless a test moves it. */
 import { gunzipSync } from "node:zlib";
-import type { Attempt, FolderEntry, OutputStream, PathKind, Platform } from "../../cli/platform.js";
+import type {
+  Attempt,
+  FileWriter,
+  FolderEntry,
+  OutputStream,
+  PathKind,
+  Platform,
+} from "../../cli/platform.js";
 
 export interface MemoryPlatform extends Platform {
   /** By path, with forward slashes. */
@@ -34,6 +41,12 @@ export function memoryPlatform(texts: Readonly<Record<string, string>> = {}): Me
     list: (folder) => ({ ok: true, value: entriesOf(files, folder) }),
     read: (path) => found(files.get(path)),
     readStandardInput: async () => new Uint8Array(),
+    readPieces: (path) => inPieces(files.get(path ?? "")),
+    openWriter: (path) => ({ ok: true, value: memoryWriter(files, path) }),
+    attempt: (work) => {
+      work();
+      return { ok: true, value: undefined };
+    },
     write: (path, text) => {
       files.set(path, new TextEncoder().encode(text));
       return { ok: true, value: undefined };
@@ -81,6 +94,31 @@ function unpacked(bytes: Uint8Array): Attempt<Uint8Array> {
   } catch (error) {
     return { ok: false, reason: String(error) };
   }
+}
+
+/** Small ones, that end anywhere. */
+async function* inPieces(bytes: Uint8Array | undefined): AsyncGenerator<Attempt<Uint8Array>> {
+  const isPacked = bytes?.[0] === 0x1f && bytes[1] === 0x8b;
+  const whole = bytes !== undefined && isPacked ? unpacked(bytes) : found(bytes);
+  if (!whole.ok) yield whole;
+  else {
+    for (let start = 0; start < whole.value.length; start += 61) {
+      yield { ok: true, value: whole.value.subarray(start, start + 61) };
+    }
+  }
+}
+
+function memoryWriter(files: Map<string, Uint8Array>, path: string): FileWriter {
+  let text = "";
+  return {
+    write: (more) => {
+      text += more;
+    },
+    commit: () => {
+      files.set(path, new TextEncoder().encode(text));
+    },
+    abandon: () => {},
+  };
 }
 
 function entriesOf(files: ReadonlyMap<string, Uint8Array>, folder: string): readonly FolderEntry[] {
