@@ -11,7 +11,7 @@ export { firstVariablePart } from "./analyze/is-constant.js";
 export { isKindParameter } from "./analyze/kinds-of-lock.js";
 export { type LoadOutcome, load, type ReadText } from "./analyze/load.js";
 export { checkMapping } from "./analyze/mapping/check-mapping.js";
-export { isLabel } from "./analyze/steps-named.js";
+export { isLabel, type Steps, stepsOf } from "./analyze/steps-named.js";
 export { argumentFor } from "./ast/argument-for.js";
 export type * as Ast from "./ast/ast.js";
 export { isEmptyLiteral } from "./ast/is-empty-literal.js";

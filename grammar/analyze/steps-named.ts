@@ -4,7 +4,7 @@
  */
 import type * as Ast from "../ast/ast.js";
 import { eachNode } from "../ast/walk.js";
-import type { CheckedModel, Symbol } from "../model/checked-model.js";
+import type { Symbol } from "../model/checked-model.js";
 
 export type Step =
   | Ast.ProcessDeclaration
@@ -89,11 +89,8 @@ export function stepsAt(steps: Steps, chain: readonly Ast.Name[]): readonly Step
 }
 
 /** Whether `at` and `takes` mean labels by a chain. */
-export function isLabel(
-  { declarations, symbols }: Pick<CheckedModel, "declarations" | "symbols">,
-  chain: readonly Ast.Name[],
-): boolean {
-  return stepsAt(stepsOf(declarations, symbols), chain).some((step) => step.kind === "labelled");
+export function isLabel(steps: Steps, chain: readonly Ast.Name[]): boolean {
+  return stepsAt(steps, chain).some((step) => step.kind === "labelled");
 }
 
 /** The name that a step has in a chain. */

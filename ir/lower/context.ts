@@ -3,7 +3,7 @@
  * into the Ir, and the frames in which names of the text stand for variables or expressions. It
  * lives for one call of `lower`; nothing of it is left afterwards but plain records.
  */
-import type { Ast, CheckedModel, Diagnostic, Span, Symbol } from "../../grammar/index.js";
+import type { Ast, CheckedModel, Diagnostic, Span, Steps, Symbol } from "../../grammar/index.js";
 import type {
   BoundId,
   Expr,
@@ -103,6 +103,8 @@ export interface Context {
   readonly keepsArguments: boolean;
   /** No action is written out for each of its bindings. */
   readonly choosesArguments: boolean;
+  /** The steps that the text names. */
+  readonly namedSteps: Steps;
   readonly diagnostics: Diagnostic[];
   readonly parameters: Map<Ast.ParameterDeclaration, ParameterValue>;
   readonly threads: ThreadInfo[];

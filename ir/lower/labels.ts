@@ -21,7 +21,7 @@ export function matcherAt(
   context: Context,
   label: Ast.LabelReference,
 ): (region: Region) => boolean {
-  const kind = isLabel(context.model, label.parts) ? "label" : "operation";
+  const kind = isLabel(context.namedSteps, label.parts) ? "label" : "operation";
   return (region) => region.kind === kind && matches(label, region);
 }
 

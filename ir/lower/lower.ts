@@ -2,7 +2,14 @@
  * CheckedModel and the constants of one instance → Ir. The order matters: what properties ask for
  * (events) is known before the threads are made, where labels lie only after it.
  */
-import type { Ast, CheckedModel, Diagnostic, Outcome } from "../../grammar/index.js";
+import {
+  type Ast,
+  type CheckedModel,
+  type Diagnostic,
+  type Outcome,
+  type Steps,
+  stepsOf,
+} from "../../grammar/index.js";
 import type { Ir } from "../ir.js";
 import { lowerActions } from "./actions.js";
 import { compactVariables } from "./compact.js";
@@ -90,10 +97,15 @@ export function lower(model: CheckedModel, options: LowerOptions = {}): Outcome<
 }
 
 function emptyContext(model: CheckedModel, options: LowerOptions): Context {
+  let named: Steps | undefined;
   return {
     model,
     keepsArguments: options.keepArguments ?? false,
     choosesArguments: options.chooseArguments ?? false,
+    get namedSteps() {
+      named ??= stepsOf(model.declarations, model.symbols);
+      return named;
+    },
     diagnostics: [],
     parameters: new Map(),
     threads: [],

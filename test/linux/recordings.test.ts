@@ -6,6 +6,8 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { projectFolder, projectText } from "../support/project.js";
+import { runHere } from "../support/real-platform.js";
 import { cleanRuns, eventsOf, type Judged, judgeRecording } from "./recordings.js";
 import { brokenRules } from "./rules.js";
 
@@ -57,6 +59,20 @@ for (const [run, parameter] of breakages) {
     assert.is(verdict, "accepted");
   });
 }
+
+test("the README shows what is printed", async () => {
+  const [, line = "", shown] =
+    /^```text\n\$ npx lockspec (validate spec\/linux.*)\n([\s\S]*?)^```$/m.exec(
+      projectText("README.md"),
+    ) ?? [];
+  const before = process.cwd();
+  process.chdir(projectFolder);
+  try {
+    assert.is((await runHere(line.split(" "))).stdout, shown);
+  } finally {
+    process.chdir(before);
+  }
+});
 
 test("the nine rules see what is wrong with the broken kernels, too", () => {
   const found = [withoutInv, withoutInvalidation].map((run) =>
